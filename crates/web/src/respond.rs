@@ -1,0 +1,119 @@
+//! Answers: the few shapes an HTTP answer takes here.
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use lambda_http::Body;
+use serde::Serialize;
+
+use crate::{Answer, Failure, Problem, Response, headers};
+
+/// A personal JSON answer, never cached.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Answer {
+    let text = serde_json::to_string(value)
+        .map_err(|cause| Problem::from(Failure::lasting("serialize the answer").because(cause)))?;
+    Ok(json_text(status, text))
+}
+
+/// A personal answer whose JSON text exists already, such as one kept for a repeated request.
+pub fn json_text(status: StatusCode, text: String) -> Response {
+    let mut response = body(status, "application/json", Body::Text(text));
+    headers::secure_json(response.headers_mut());
+    response
+}
+
+/// 200 with one resource and the `ETag` of its revision.
+pub fn resource(revision: u64, value: &impl Serialize) -> Answer {
+    Ok(with_revision(json(StatusCode::OK, value)?, revision))
+}
+
+/// 201 with the new resource, where it lives, and the `ETag` of its revision.
+pub fn created(location: &str, revision: u64, value: &impl Serialize) -> Answer {
+    let response = json(StatusCode::CREATED, value)?;
+    Ok(with_revision(with_header(response, header::LOCATION, location)?, revision))
+}
+
+/// 202 with where to look for the outcome.
+pub fn accepted(location: &str, value: &impl Serialize) -> Answer {
+    with_header(json(StatusCode::ACCEPTED, value)?, header::LOCATION, location)
+}
+
+/// 204: done, and nothing to say.
+pub fn no_content() -> Response {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    headers::secure_json(response.headers_mut());
+    response
+}
+
+/// 303: look over there. What a form post answers.
+pub fn see_other(location: &str) -> Answer {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    headers::secure_page(response.headers_mut());
+    with_header(response, header::LOCATION, location)
+}
+
+/// A page for people, with the security headers of a page.
+pub fn page(status: StatusCode, html: String) -> Response {
+    let mut response = body(status, "text/html; charset=utf-8", Body::Text(html));
+    headers::secure_page(response.headers_mut());
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    response
+}
+
+/// A public JSON answer that anyone may cache for `max_age_seconds`; answers 304 when `request_headers` name the
+/// version the caller already has.
+pub fn cacheable(
+    request_headers: &HeaderMap,
+    etag: &str,
+    max_age_seconds: u32,
+    value: &impl Serialize,
+) -> Answer {
+    let known = request_headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|tag| tag.trim().trim_start_matches("W/"))
+        .any(|tag| tag == etag || tag == "*");
+    let mut response = if known {
+        let mut response = Response::new(Body::Empty);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else {
+        json(StatusCode::OK, value)?
+    };
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let response = with_header(response, header::CACHE_CONTROL, &format!("public, max-age={max_age_seconds}"))?;
+    with_header(response, header::ETAG, etag)
+}
+
+/// The same answer with one header set, replacing an earlier value.
+pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Answer {
+    let value = HeaderValue::from_str(value)
+        .map_err(|cause| Problem::from(Failure::lasting(format!("write the {name} header")).because(cause)))?;
+    response.headers_mut().insert(name, value);
+    Ok(response)
+}
+
+/// The same answer with the `ETag` of a revision.
+pub fn with_revision(mut response: Response, revision: u64) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&crate::precondition::etag(revision)) {
+        response.headers_mut().insert(header::ETAG, value);
+    }
+    response
+}
+
+/// The same answer, marked as the repetition of an earlier one.
+pub fn replayed(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
+    response
+}
+
+fn body(status: StatusCode, content_type: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
