@@ -1,1 +1,42 @@
-//! domain
+//! What is allowed: the rules of the partner program as free functions over data.
+//!
+//! A decision takes state, a command, the caller and a [`Moment`]; it gives back [`Change`]s (the new
+//! state of each thing it touches, each with the [`Fact`] that explains it) or a [`Refusal`].
+//!
+//! This crate never contains: async code, a clock, randomness, I/O, an AWS type, an HTTP status, a key
+//! string, or a sentence for a customer. The unit tests, the properties and the model checker in
+//! `tests/model.rs` drive these very functions.
+
+pub mod acceptance;
+pub mod actor;
+pub mod address;
+pub mod capability;
+pub mod catalog;
+pub mod customer;
+pub mod delegation;
+pub mod fact;
+pub mod gate;
+pub mod id;
+pub mod invitation;
+pub mod lifecycle;
+pub mod listing;
+pub mod moment;
+pub mod money;
+pub mod offer;
+pub mod partner;
+pub mod proof;
+pub mod receipt;
+pub mod refusal;
+pub mod subscription;
+pub mod text;
+
+pub use actor::Actor;
+pub use address::EmailAddress;
+pub use capability::{Capabilities, Capability};
+pub use fact::{Change, Fact};
+pub use id::{
+    CustomerId, DelegationId, DesignationId, EventId, InvitationId, ListingId, Mint, PartnerId, ReceiptId,
+    SubscriptionId,
+};
+pub use moment::Moment;
+pub use refusal::{Fault, Refusal};

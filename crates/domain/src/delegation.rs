@@ -1,0 +1,280 @@
+//! Delegations: one customer lets one partner administer its account.
+//!
+//! **one-delegate**: a customer has at most one effective delegation, and its [`Slot`] names it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::capability::Capabilities;
+use crate::fact::{Change, Changed, Fact};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::text::{Locale, OrganizationName, Reason};
+use crate::{CustomerId, DelegationId, EmailAddress, InvitationId, PartnerId, ReceiptId};
+
+/// Days before the end at which both sides are warned.
+pub const WARNING_DAYS: [u32; 3] = [30, 7, 1];
+/// The longest duration in days.
+pub const LONGEST_DURATION_DAYS: u32 = 730;
+/// The duration in days when a partner names none.
+pub const USUAL_DURATION_DAYS: u32 = 365;
+
+/// One grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Delegation {
+    /// The identifier.
+    pub id: DelegationId,
+    /// Who granted.
+    pub customer_id: CustomerId,
+    /// Its name then.
+    pub customer_name: OrganizationName,
+    /// To whom.
+    pub partner_id: PartnerId,
+    /// Its name then.
+    pub partner_name: OrganizationName,
+    /// The member of the partner who asked.
+    pub partner_contact: EmailAddress,
+    /// The invitation it came from.
+    pub invitation_id: InvitationId,
+    /// The record of the consent.
+    pub receipt_id: ReceiptId,
+    /// What is granted.
+    pub capabilities: Capabilities,
+    /// Since when.
+    pub granted_at: Moment,
+    /// From this moment on it is expired.
+    pub ends_at: Moment,
+    /// The language the customer is written to in.
+    pub locale: Locale,
+    /// What became of it, as recorded.
+    pub end: Option<End>,
+    /// The nearest warning that was given, in days before the end.
+    pub warned_days: Option<u32>,
+    /// Counts up with every change that matters to either side.
+    pub revision: u32,
+    /// The number of events so far.
+    pub sequence: u32,
+}
+
+/// How a delegation ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum End {
+    /// Its time ran out, and the sweep has said so.
+    Expired {
+        /// When it was recorded.
+        at: Moment,
+    },
+    /// One side ended it.
+    Terminated {
+        /// When.
+        at: Moment,
+        /// Which side.
+        by: Side,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// The customer chose another partner.
+    Replaced {
+        /// When.
+        at: Moment,
+    },
+}
+
+/// One of the two sides of a delegation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Side {
+    /// The customer.
+    Customer,
+    /// The partner.
+    Partner,
+}
+
+/// What is true of a delegation at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// The partner may act.
+    Active,
+    /// The partner's gate is closed; the delegation still holds the slot.
+    Suspended,
+    /// Its time is over.
+    Expired,
+    /// One side ended it.
+    Terminated,
+    /// Another partner took its place.
+    Replaced,
+}
+
+impl Status {
+    /// The name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Suspended => "suspended",
+            Status::Expired => "expired",
+            Status::Terminated => "terminated",
+            Status::Replaced => "replaced",
+        }
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Status, &'static str> {
+        use Status::{Active, Expired, Replaced, Suspended, Terminated};
+        [Active, Suspended, Expired, Terminated, Replaced]
+            .into_iter()
+            .find(|status| status.name() == text)
+            .ok_or("must be active, suspended, expired, terminated or replaced")
+    }
+}
+
+/// Who holds a customer's delegation. There is one such item per customer at the most, so that two
+/// partners can never hold it at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Slot {
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// The delegation.
+    pub delegation_id: DelegationId,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// Its name.
+    pub partner_name: OrganizationName,
+    /// When the delegation ends; from then on the slot counts as free.
+    pub ends_at: Moment,
+}
+
+impl Slot {
+    /// Whether the slot is held at `now`: a delegation that has lapsed by time holds nothing.
+    pub fn is_held(&self, now: Moment) -> bool {
+        now < self.ends_at
+    }
+}
+
+impl Delegation {
+    /// What is true at `now`, by comparison with the end and by the partner's gate.
+    pub fn status(&self, gate_open: bool, now: Moment) -> Status {
+        match self.end {
+            Some(End::Expired { .. }) => Status::Expired,
+            Some(End::Terminated { .. }) => Status::Terminated,
+            Some(End::Replaced { .. }) => Status::Replaced,
+            None if now >= self.ends_at => Status::Expired,
+            None if !gate_open => Status::Suspended,
+            None => Status::Active,
+        }
+    }
+
+    /// The slot as this delegation holds it.
+    pub fn slot(&self) -> Slot {
+        Slot {
+            customer_id: self.customer_id,
+            delegation_id: self.id,
+            partner_id: self.partner_id,
+            partner_name: self.partner_name.clone(),
+            ends_at: self.ends_at,
+        }
+    }
+
+    /// The delegation after it ended as `end` says.
+    pub(crate) fn ended(&self, end: End) -> Delegation {
+        Delegation {
+            end: Some(end),
+            revision: self.revision + 1,
+            sequence: self.sequence + 1,
+            ..self.clone()
+        }
+    }
+
+    /// The next moment at which something is due: a warning not yet given, or the end.
+    pub fn due_at(&self) -> Option<Moment> {
+        if self.end.is_some() {
+            return None;
+        }
+        let next_warning = WARNING_DAYS
+            .into_iter()
+            .filter(|days| self.warned_days.is_none_or(|warned| *days < warned))
+            .map(|days| {
+                self.ends_at
+                    .plus_seconds(-i64::from(days) * crate::moment::DAY_SECONDS)
+            })
+            .find(|moment| *moment > self.granted_at);
+        Some(next_warning.unwrap_or(self.ends_at))
+    }
+}
+
+/// One side ends the delegation at once; the slot is free in the same transaction.
+pub fn terminate(
+    delegation: &Delegation,
+    by: Side,
+    reason: Option<Reason>,
+    now: Moment,
+) -> Result<Vec<Change>, Refusal> {
+    match delegation.status(true, now) {
+        Status::Active | Status::Suspended => {}
+        Status::Terminated => return Err(Refusal::AlreadyInState),
+        Status::Expired | Status::Replaced => return Err(Refusal::InvalidTransition),
+    }
+    let ended = delegation.ended(End::Terminated { at: now, by, reason });
+    Ok(vec![
+        Change::Slot {
+            customer_id: ended.customer_id,
+            before: Some(ended.id),
+            after: None,
+        },
+        Change::Delegation(Changed::one(
+            ended.clone(),
+            Fact::DelegationTerminated {
+                delegation: Box::new(ended),
+            },
+        )),
+    ])
+}
+
+/// What the sweep has to do for a delegation at `now`: record its end, or give the nearest warning that
+/// is due; thresholds that were missed collapse into the nearest. Empty when nothing is due.
+pub fn sweep(delegation: &Delegation, now: Moment) -> Vec<Change> {
+    if delegation.end.is_some() || delegation.due_at().is_none_or(|due_at| now < due_at) {
+        return Vec::new();
+    }
+    if now >= delegation.ends_at {
+        let ended = delegation.ended(End::Expired { at: now });
+        return vec![
+            Change::Slot {
+                customer_id: ended.customer_id,
+                before: Some(ended.id),
+                after: None,
+            },
+            Change::Delegation(Changed::one(
+                ended.clone(),
+                Fact::DelegationExpired {
+                    delegation: Box::new(ended),
+                },
+            )),
+        ];
+    }
+    let remaining = now.seconds_until(delegation.ends_at);
+    let nearest = WARNING_DAYS
+        .into_iter()
+        .filter(|days| remaining <= i64::from(*days) * crate::moment::DAY_SECONDS)
+        .min();
+    let Some(days) = nearest.filter(|days| delegation.warned_days.is_none_or(|warned| *days < warned)) else {
+        return Vec::new();
+    };
+    let warned = Delegation {
+        warned_days: Some(days),
+        sequence: delegation.sequence + 1,
+        ..delegation.clone()
+    };
+    vec![Change::Delegation(Changed::one(
+        warned.clone(),
+        Fact::DelegationExpiring {
+            delegation: Box::new(warned),
+            days,
+        },
+    ))]
+}

@@ -1,0 +1,340 @@
+//! Facts: what happened, in the past participle, and the state it left behind.
+//!
+//! A decision answers with [`Change`]s. The table lays them down in one transaction; the facts among them
+//! become event items, and those are the outbox, the audit trail and the feed at once.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::customer::Customer;
+use crate::delegation::{Delegation, Slot};
+use crate::invitation::{DeliveryState, Invitation};
+use crate::moment::Moment;
+use crate::partner::Partner;
+use crate::proof::CodeCycle;
+use crate::receipt::Receipt;
+use crate::subscription::{Hold, Subscription};
+use crate::text::OrganizationName;
+use crate::{CustomerId, DelegationId, EmailAddress, InvitationId};
+
+/// What happened. The name of each is its type in the feed; the data is all that a letter needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
+pub enum Fact {
+    /// A partner invited somebody.
+    #[serde(rename = "invitation.created")]
+    InvitationCreated {
+        /// The invitation as created.
+        invitation: Box<Invitation>,
+    },
+    /// The partner asked for the mail to be sent again, with a new link.
+    #[serde(rename = "invitation.resent")]
+    InvitationResent {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// The partner changed the lines of its offer.
+    #[serde(rename = "invitation.revised")]
+    InvitationRevised {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// The partner corrected an address that bounced; the new one gets a new link.
+    #[serde(rename = "invitation.addressCorrected")]
+    InvitationAddressCorrected {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// Somebody asked for a code to prove the invited mailbox.
+    #[serde(rename = "invitation.codeRequested")]
+    InvitationCodeRequested {
+        /// The invitation.
+        invitation: Box<Invitation>,
+        /// Which code; the code itself is derived when the letter is worded.
+        cycle_number: u32,
+        /// Until when it can be used.
+        usable_until: Moment,
+    },
+    /// The customer countersigned part or all of it.
+    #[serde(rename = "invitation.accepted")]
+    InvitationAccepted {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+        /// What was consented to.
+        receipt: Box<Receipt>,
+    },
+    /// The customer took nothing.
+    #[serde(rename = "invitation.declined")]
+    InvitationDeclined {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// The partner took it back.
+    #[serde(rename = "invitation.canceled")]
+    InvitationCanceled {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// The sweep recorded that its time is over.
+    #[serde(rename = "invitation.expired")]
+    InvitationExpired {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// The holder of an expired link asked for a new one.
+    #[serde(rename = "invitation.renewalRequested")]
+    InvitationRenewalRequested {
+        /// The invitation.
+        invitation: Box<Invitation>,
+    },
+    /// The holder of the link asked the customer's administrators to answer it.
+    #[serde(rename = "invitation.handedOver")]
+    InvitationHandedOver {
+        /// The invitation.
+        invitation: Box<Invitation>,
+        /// The customer.
+        customer_name: OrganizationName,
+        /// Whom it was handed to.
+        admins: BTreeSet<EmailAddress>,
+    },
+    /// The invitation's mail was posted.
+    #[serde(rename = "message.sent")]
+    MessageSent {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// The recipient's server took it.
+    #[serde(rename = "message.delivered")]
+    MessageDelivered {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// It is on its way for longer than usual.
+    #[serde(rename = "message.delayed")]
+    MessageDelayed {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// The recipient's server refused it.
+    #[serde(rename = "message.bounced")]
+    MessageBounced {
+        /// The invitation after it.
+        invitation: Box<Invitation>,
+    },
+    /// The recipient reported it as unwanted.
+    #[serde(rename = "message.complained")]
+    MessageComplained {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// It was not posted, because the recipient does not want mail of this partner.
+    #[serde(rename = "message.suppressed")]
+    MessageSuppressed {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// An organization became a customer by its first acceptance.
+    #[serde(rename = "customer.registered")]
+    CustomerRegistered {
+        /// The customer.
+        customer: Box<Customer>,
+    },
+    /// A line was accepted.
+    #[serde(rename = "subscription.started")]
+    SubscriptionStarted {
+        /// The subscription.
+        subscription: Box<Subscription>,
+    },
+    /// A running trial was bought.
+    #[serde(rename = "subscription.converted")]
+    SubscriptionConverted {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+    },
+    /// The customer designated a partner of record.
+    #[serde(rename = "designation.set")]
+    DesignationSet {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+    },
+    /// The customer let a partner administer its account.
+    #[serde(rename = "delegation.granted")]
+    DelegationGranted {
+        /// The delegation.
+        delegation: Box<Delegation>,
+    },
+    /// The end is near.
+    #[serde(rename = "delegation.expiring")]
+    DelegationExpiring {
+        /// The delegation.
+        delegation: Box<Delegation>,
+        /// Which of the warnings, in days before the end.
+        days: u32,
+    },
+    /// The sweep recorded that its time is over.
+    #[serde(rename = "delegation.expired")]
+    DelegationExpired {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+    },
+    /// One side ended it.
+    #[serde(rename = "delegation.terminated")]
+    DelegationTerminated {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+    },
+    /// The customer chose another partner.
+    #[serde(rename = "delegation.replaced")]
+    DelegationReplaced {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+    },
+    /// A link holder did not know the partner.
+    #[serde(rename = "partner.reported")]
+    PartnerReported {
+        /// The partner after it.
+        partner: Box<Partner>,
+    },
+}
+
+impl Fact {
+    /// The type in the feed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Fact::InvitationCreated { .. } => "invitation.created",
+            Fact::InvitationResent { .. } => "invitation.resent",
+            Fact::InvitationRevised { .. } => "invitation.revised",
+            Fact::InvitationAddressCorrected { .. } => "invitation.addressCorrected",
+            Fact::InvitationCodeRequested { .. } => "invitation.codeRequested",
+            Fact::InvitationAccepted { .. } => "invitation.accepted",
+            Fact::InvitationDeclined { .. } => "invitation.declined",
+            Fact::InvitationCanceled { .. } => "invitation.canceled",
+            Fact::InvitationExpired { .. } => "invitation.expired",
+            Fact::InvitationRenewalRequested { .. } => "invitation.renewalRequested",
+            Fact::InvitationHandedOver { .. } => "invitation.handedOver",
+            Fact::MessageSent { .. } => "message.sent",
+            Fact::MessageDelivered { .. } => "message.delivered",
+            Fact::MessageDelayed { .. } => "message.delayed",
+            Fact::MessageBounced { .. } => "message.bounced",
+            Fact::MessageComplained { .. } => "message.complained",
+            Fact::MessageSuppressed { .. } => "message.suppressed",
+            Fact::CustomerRegistered { .. } => "customer.registered",
+            Fact::SubscriptionStarted { .. } => "subscription.started",
+            Fact::SubscriptionConverted { .. } => "subscription.converted",
+            Fact::DesignationSet { .. } => "designation.set",
+            Fact::DelegationGranted { .. } => "delegation.granted",
+            Fact::DelegationExpiring { .. } => "delegation.expiring",
+            Fact::DelegationExpired { .. } => "delegation.expired",
+            Fact::DelegationTerminated { .. } => "delegation.terminated",
+            Fact::DelegationReplaced { .. } => "delegation.replaced",
+            Fact::PartnerReported { .. } => "partner.reported",
+        }
+    }
+
+    /// The fact that a mail of `invitation` reached `state`; none for mail that only waits.
+    pub(crate) fn of_delivery(state: DeliveryState, invitation: &Invitation) -> Option<Fact> {
+        let invitation_id = invitation.id;
+        Some(match state {
+            DeliveryState::Queued => return None,
+            DeliveryState::Sent => Fact::MessageSent { invitation_id },
+            DeliveryState::Delayed => Fact::MessageDelayed { invitation_id },
+            DeliveryState::Delivered => Fact::MessageDelivered { invitation_id },
+            DeliveryState::Bounced => Fact::MessageBounced {
+                invitation: Box::new(invitation.clone()),
+            },
+            DeliveryState::Complained => Fact::MessageComplained { invitation_id },
+            DeliveryState::Suppressed => Fact::MessageSuppressed { invitation_id },
+        })
+    }
+}
+
+/// A thing after a decision, and what happened to it. Its sequence has counted up by the number of facts,
+/// and it can only be written over the state that the decision saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed<T> {
+    /// The new state.
+    pub state: T,
+    /// What happened, in order.
+    pub facts: Vec<Fact>,
+}
+
+impl<T> Changed<T> {
+    /// A thing to which one thing happened.
+    pub fn one(state: T, fact: Fact) -> Changed<T> {
+        Changed {
+            state,
+            facts: vec![fact],
+        }
+    }
+}
+
+/// One part of what a decision changes; all parts are kept or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// An invitation begins or moves on.
+    Invitation(Box<Changed<Invitation>>),
+    /// An organization becomes a customer: the customer, its first administrator, its domain.
+    Customer(Box<Changed<Customer>>),
+    /// A partner was reported.
+    Partner(Box<Changed<Partner>>),
+    /// A subscription begins or moves on.
+    Subscription(Box<Changed<Subscription>>),
+    /// What a customer has had and has of a service.
+    Hold {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The service's key in the catalog.
+        service: String,
+        /// The new state; its revision is one more than that of the state it replaces.
+        after: Hold,
+    },
+    /// A delegation begins or moves on.
+    Delegation(Changed<Delegation>),
+    /// Who holds a customer's delegation.
+    Slot {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The delegation that must hold it now; none: nobody may hold it.
+        before: Option<DelegationId>,
+        /// Who holds it afterwards.
+        after: Option<Slot>,
+    },
+    /// A consent was recorded.
+    Receipt(Box<Receipt>),
+    /// A code was asked for or missed.
+    CodeCycle {
+        /// The invitation.
+        invitation_id: InvitationId,
+        /// The state that must still be there.
+        before: Option<CodeCycle>,
+        /// The new state.
+        after: CodeCycle,
+    },
+    /// Nothing changes, but the decision relied on this code not having been missed too often.
+    CodeStillUsable {
+        /// The invitation.
+        invitation_id: InvitationId,
+        /// The number of the code.
+        cycle_number: u32,
+    },
+    /// Nothing changes, but the decision relied on the partner being as it was read.
+    PartnerUnchanged {
+        /// The partner.
+        partner_id: crate::PartnerId,
+        /// The revision that was read.
+        revision: u32,
+    },
+    /// Nothing changes, but the decision relied on this person being an administrator.
+    StillAdministrator {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The person.
+        email: EmailAddress,
+    },
+    /// Nobody may hold the domain or the address's organization: the decision relied on it being new.
+    OrganizationUnclaimed {
+        /// The invited address.
+        email: EmailAddress,
+    },
+}

@@ -1,0 +1,83 @@
+//! Receipts: what exactly was consented to, by whom, when. Written once, never changed (**consent**).
+
+use serde::{Deserialize, Serialize};
+
+use crate::capability::Capabilities;
+use crate::invitation::{Decisions, Kind};
+use crate::moment::Moment;
+use crate::offer::Line;
+use crate::text::{Locale, OrganizationName};
+use crate::{CustomerId, DelegationId, EmailAddress, InvitationId, PartnerId, ReceiptId, SubscriptionId};
+
+/// The record of one consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The identifier.
+    pub id: ReceiptId,
+    /// Who consented.
+    pub customer_id: CustomerId,
+    /// Its name then.
+    pub customer_name: OrganizationName,
+    /// The person who consented for it.
+    pub accepted_by: EmailAddress,
+    /// How the person proved to be allowed to.
+    pub proof: Proof,
+    /// When.
+    pub at: Moment,
+    /// To which partner.
+    pub partner_id: PartnerId,
+    /// Its name then.
+    pub partner_name: OrganizationName,
+    /// Through which invitation.
+    pub invitation_id: InvitationId,
+    /// What that proposed.
+    pub kind: Kind,
+    /// Which version of the offer.
+    pub offer_version: u32,
+    /// The language it was read in.
+    pub locale: Locale,
+    /// The answers.
+    pub decisions: Decisions,
+    /// The subscriptions that began or changed with it, each with its line.
+    pub subscriptions: Vec<ReceiptLine>,
+    /// The delegation that began with it.
+    pub delegation: Option<ReceiptDelegation>,
+}
+
+/// One accepted line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptLine {
+    /// What it became.
+    pub subscription_id: SubscriptionId,
+    /// When that ends.
+    pub ends_at: Moment,
+    /// The line.
+    #[serde(flatten)]
+    pub line: Line,
+}
+
+/// The granted administration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptDelegation {
+    /// The delegation.
+    pub id: DelegationId,
+    /// What was granted.
+    pub capabilities: Capabilities,
+    /// Until when.
+    pub ends_at: Moment,
+    /// Whom it replaced.
+    pub replaced_partner_name: Option<OrganizationName>,
+}
+
+/// How somebody proved to be allowed to consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Proof {
+    /// A code mailed to the invited address, for an organization that was not known yet.
+    Code,
+    /// A signed-in administrator.
+    AdministratorSignIn,
+}
