@@ -1,0 +1,137 @@
+//! The table's stream: what changed, in order, each change with its position.
+
+use std::sync::PoisonError;
+
+use dynoxide::Database as Engine;
+use dynoxide::actions::get_records::GetRecordsRequest;
+use dynoxide::actions::get_shard_iterator::encode_shard_iterator;
+use dynoxide::storage_backend::{Clock as _, SystemClock};
+use dynoxide::streams::{LOCAL_REGION, shard_id};
+use serde_json::{Value, json};
+
+use super::{Database, REGION, TableSchema, engine};
+use crate::failure::Failure;
+use crate::json::{at, set};
+
+/// The engine publishes its own counter as 21 digits, as DynamoDB's sequence numbers have; this is the difference.
+const PUBLISHED_FROM: u128 = 100_000_000_000_000_000_000;
+
+const CREATED: &str = "/dynamodb/ApproximateCreationDateTime";
+
+/// A stretch of the stream.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Records as a function receives them; one whose images are equal is left out, because AWS writes none.
+    pub records: Vec<Value>,
+    /// The position of the last record looked at, whether or not it is among `records`.
+    pub last: Option<i64>,
+}
+
+impl Database {
+    /// The stream's name as functions see it.
+    pub fn stream_arn(&self) -> &str {
+        &self.inner.stream_arn
+    }
+
+    /// The one shard.
+    pub fn shard_id(&self) -> String {
+        shard_id(self.inner.schema.name())
+    }
+
+    /// At most `limit` records after `position`; 0 is the beginning of what is kept.
+    pub async fn changes_after(&self, position: i64, limit: usize) -> Result<Changes, Failure> {
+        tokio::task::yield_now().await;
+        let attempt = "read the stream";
+        let request = GetRecordsRequest {
+            shard_iterator: encode_shard_iterator(self.inner.schema.name(), &self.shard_id(), position),
+            limit: Some(limit),
+        };
+        let response = self
+            .inner
+            .engine
+            .get_records(request)
+            .map_err(|error| Failure::new(attempt, error))?;
+        let mut changes = Changes::default();
+        for record in &response.records {
+            let mut record = serde_json::to_value(record).map_err(|error| Failure::new(attempt, error))?;
+            changes.last = position_of(&record).or(changes.last);
+            if changes_nothing(&record) {
+                continue;
+            }
+            self.dress(&mut record);
+            changes.records.push(record);
+        }
+        Ok(changes)
+    }
+
+    /// The position of the newest record, 0 when there is none.
+    pub async fn last_position(&self) -> Result<i64, Failure> {
+        let mut last = 0;
+        // A page at a time: the engine's own way to the end of the stream reads all of it at once.
+        while let Some(next) = self.changes_after(last, 1_000).await?.last {
+            last = next;
+        }
+        Ok(last)
+    }
+
+    /// Forgets records up to `position` that are more than a day old, as DynamoDB does; memory keeps all.
+    pub fn trim_stream(&self, position: i64) -> Result<usize, Failure> {
+        let Some(file) = &self.inner.file else {
+            return Ok(0);
+        };
+        let day_ago = i64::try_from(SystemClock.now_unix_secs()).unwrap_or(i64::MAX) - 24 * 60 * 60;
+        file.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .execute(
+                "DELETE FROM _stream_records
+                 WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2 AND created_at < ?3",
+                rusqlite::params![self.inner.schema.name(), position, day_ago],
+            )
+            .map_err(|error| Failure::new("trim the stream", error))
+    }
+
+    /// What Lambda adds to a record, and a creation moment by our clock where the engine only knew the machine's.
+    fn dress(&self, record: &mut Value) {
+        set(record, "awsRegion", REGION);
+        set(record, "eventSourceARN", self.inner.stream_arn.as_str());
+        if self.inner.file.is_none() {
+            return;
+        }
+        let machine = i64::try_from(SystemClock.now_unix_secs()).unwrap_or(i64::MAX);
+        let ahead = (self.inner.clock)().saturating_sub(machine);
+        let created = at(record, CREATED).as_f64();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "seconds of this era are far below 2^52"
+        )]
+        if let (Some(created), Some(slot)) = (created, record.pointer_mut(CREATED)) {
+            *slot = (created + ahead as f64).into();
+        }
+    }
+}
+
+fn changes_nothing(record: &Value) -> bool {
+    at(record, "/eventName") == "MODIFY"
+        && at(record, "/dynamodb/NewImage") == at(record, "/dynamodb/OldImage")
+}
+
+/// Where in the stream a record is.
+pub fn position_of(record: &Value) -> Option<i64> {
+    let published: u128 = at(record, "/dynamodb/SequenceNumber").as_str()?.parse().ok()?;
+    i64::try_from(published.checked_sub(PUBLISHED_FROM)?).ok()
+}
+
+/// The stream's name, asked of the engine because it holds the moment the stream was made.
+pub(super) fn arn(engine: &Engine, schema: &TableSchema) -> Result<String, Failure> {
+    let attempt = "describe the table";
+    let request = json!({"TableName": schema.name()}).to_string();
+    let request = engine::request(&request).map_err(|error| Failure::new(attempt, error))?;
+    let response = engine
+        .describe_table(request)
+        .map_err(|error| Failure::new(attempt, error))?;
+    let response = serde_json::to_value(&response).map_err(|error| Failure::new(attempt, error))?;
+    let arn = at(&response, "/Table/LatestStreamArn")
+        .as_str()
+        .unwrap_or_default();
+    Ok(arn.replacen(LOCAL_REGION, REGION, 1))
+}

@@ -1,0 +1,131 @@
+use serde_json::json;
+
+use super::{Faults, Kind, Rules};
+use crate::wire::Asked;
+
+fn rules(value: &serde_json::Value) -> Rules {
+    serde_json::from_value(json!({"rules": value})).unwrap()
+}
+
+fn get_item(pk: &str) -> Asked {
+    Asked::of_table(
+        "GetItem",
+        &json!({"Key": {"pk": {"S": pk}, "sk": {"S": "x"}}}),
+        "pk",
+    )
+}
+
+fn struck(faults: &Faults, function: &str, asked: &Asked) -> Option<Kind> {
+    faults.strike(function, asked).map(|rule| rule.kind)
+}
+
+#[test]
+fn rules_read_and_write_the_same_json() {
+    let text = json!({"rules": [
+        {"service": "dynamodb", "operation": "GetItem", "kind": "timeoutAfter", "probability": 0.5, "count": 2,
+         "keyPrefix": "I#", "function": "send-email"},
+        {"service": "ses", "kind": "throttle", "probability": 1.0},
+    ]});
+    let rules: Rules = serde_json::from_value(text.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&rules).unwrap(), text);
+}
+
+#[test]
+fn an_unknown_field_kind_or_service_is_refused() {
+    for rule in [
+        json!({"service": "dynamodb", "kind": "error", "probability": 1.0, "chance": 1}),
+        json!({"service": "dynamodb", "kind": "explode", "probability": 1.0}),
+        json!({"service": "s3", "kind": "error", "probability": 1.0}),
+    ] {
+        assert!(serde_json::from_value::<Rules>(json!({"rules": [rule]})).is_err());
+    }
+}
+
+#[test]
+fn a_rule_that_could_never_mean_anything_is_refused() {
+    let faults = Faults::seeded(1);
+    for rule in [
+        json!({"service": "dynamodb", "kind": "error", "probability": 1.5}),
+        json!({"service": "ses", "kind": "conflict", "probability": 1.0}),
+        json!({"service": "ses", "kind": "error", "probability": 1.0, "keyPrefix": "I#"}),
+    ] {
+        assert!(faults.replace(rules(&json!([rule]))).is_err());
+    }
+    assert_eq!(faults.rules(), Rules::default());
+}
+
+#[test]
+fn a_rule_fires_as_often_as_its_count_says() {
+    let faults = Faults::seeded(1);
+    faults
+        .replace(rules(&json!([{"service": "dynamodb", "operation": "*", "kind": "error", "probability": 1.0, "count": 2}])))
+        .unwrap();
+    let asked = get_item("I#1");
+    assert_eq!(struck(&faults, "f", &asked), Some(Kind::Error));
+    assert_eq!(struck(&faults, "f", &asked), Some(Kind::Error));
+    assert_eq!(struck(&faults, "f", &asked), None);
+    assert_eq!(faults.rules().rules[0].count, Some(0));
+}
+
+#[test]
+fn a_rule_concerns_only_its_operation_function_and_keys() {
+    let faults = Faults::seeded(1);
+    faults
+        .replace(rules(
+            &json!([{"service": "dynamodb", "operation": "GetItem", "kind": "error", "probability": 1.0,
+                               "function": "send-email", "keyPrefix": "I#"}]),
+        ))
+        .unwrap();
+    assert_eq!(struck(&faults, "send-email", &get_item("I#1")), Some(Kind::Error));
+    assert_eq!(struck(&faults, "send-email", &get_item("C#1")), None);
+    assert_eq!(struck(&faults, "list-marketplace", &get_item("I#1")), None);
+    let put = Asked::of_table("PutItem", &json!({"Item": {"pk": {"S": "I#1"}}}), "pk");
+    assert_eq!(struck(&faults, "send-email", &put), None);
+}
+
+#[test]
+fn a_key_is_found_wherever_it_stands_in_the_request() {
+    let transaction = json!({"TransactItems": [
+        {"Put": {"Item": {"pk": {"S": "I#1"}}}},
+        {"Update": {"Key": {"pk": {"S": "C#1"}}}},
+        {"Delete": {"Key": {"pk": {"S": "D#1"}}}},
+        {"ConditionCheck": {"Key": {"pk": {"S": "P#1"}}}},
+    ]});
+    let batch = json!({"RequestItems": {"t": {"Keys": [{"pk": {"S": "I#1"}}, {"pk": {"S": "C#1"}}]}}});
+    let query = json!({"IndexName": "by-owner", "KeyConditionExpression": "#o = :o AND begins_with(s, :s)",
+                       "ExpressionAttributeValues": {":o": {"S": "P#9"}, ":s": {"S": "I#"}}});
+    let transaction = Asked::of_table("TransactWriteItems", &transaction, "pk");
+    let batch = Asked::of_table("BatchGetItem", &batch, "pk");
+    let query = Asked::of_table("Query", &query, "pk");
+
+    assert_eq!(transaction.leading_keys(), ["C#", "D#", "I#", "P#"]);
+    assert_eq!(batch.leading_keys(), ["C#", "I#"]);
+    assert_eq!(query.leading_keys(), ["P#"]);
+    assert_eq!(query.index.as_deref(), Some("by-owner"));
+    assert!(transaction.touches("P#1") && batch.touches("C#") && !query.touches("I#"));
+}
+
+#[test]
+fn equal_seeds_give_equal_luck_and_luck_is_as_probable_as_said() {
+    let half = json!([{"service": "dynamodb", "kind": "error", "probability": 0.5}]);
+    let [first, second] = [Faults::seeded(7), Faults::seeded(7)];
+    first.replace(rules(&half)).unwrap();
+    second.replace(rules(&half)).unwrap();
+    let asked = get_item("I#1");
+    let firsts: Vec<bool> = (0..1_000).map(|_| first.strike("f", &asked).is_some()).collect();
+    let seconds: Vec<bool> = (0..1_000).map(|_| second.strike("f", &asked).is_some()).collect();
+    assert_eq!(firsts, seconds);
+    let hits = firsts.iter().filter(|hit| **hit).count();
+    assert!((450..550).contains(&hits), "{hits}");
+}
+
+#[test]
+fn a_plain_read_never_conflicts() {
+    let faults = Faults::seeded(1);
+    faults
+        .replace(rules(
+            &json!([{"service": "dynamodb", "kind": "conflict", "probability": 1.0}]),
+        ))
+        .unwrap();
+    assert_eq!(struck(&faults, "f", &get_item("I#1")), None);
+}
