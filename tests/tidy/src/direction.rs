@@ -2,15 +2,16 @@
 
 use crate::{manifests, none};
 
-/// What each room may know of our own rooms. A function may know the five; the local system everything.
-const MAY_NEED: [(&str, &[&str]); 5] = [
+/// What each room may know of our own rooms. A function may know all of these; the local system everything.
+const MAY_NEED: [(&str, &[&str]); 6] = [
     ("domain", &[]),
-    ("table", &["domain"]),
-    ("mail", &["domain"]),
-    ("web", &["domain"]),
-    ("runtime", &["domain", "web"]),
+    ("failure", &[]),
+    ("table", &["domain", "failure"]),
+    ("mail", &["domain", "failure"]),
+    ("web", &["domain", "failure"]),
+    ("runtime", &["domain", "failure", "web"]),
 ];
-const FUNCTIONS_MAY_NEED: [&str; 5] = ["domain", "table", "mail", "web", "runtime"];
+const FUNCTIONS_MAY_NEED: [&str; 6] = ["domain", "failure", "table", "mail", "web", "runtime"];
 
 /// What belongs to the local system and must never be under a deployed function.
 const LOCAL_ONLY: [&str; 6] = [
