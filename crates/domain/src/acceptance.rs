@@ -129,7 +129,6 @@ pub fn accept(
     }];
     match (&proof, acceptor) {
         (Proof::Code, Acceptor::ProvedMailbox(cycle)) => {
-            changes.push(Change::OrganizationUnclaimed { email: email.clone() });
             changes.push(Change::CodeStillUsable {
                 invitation_id: invitation.id,
                 cycle_number: cycle.number,

@@ -236,26 +236,21 @@ pub fn terminate(
 }
 
 /// What the sweep has to do for a delegation at `now`: record its end, or give the nearest warning that
-/// is due; thresholds that were missed collapse into the nearest. Empty when nothing is due.
-pub fn sweep(delegation: &Delegation, now: Moment) -> Vec<Change> {
+/// is due; thresholds that were missed collapse into the nearest. Empty when nothing is due. A slot that
+/// has passed to another partner since the delegation lapsed stays as it is.
+pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<Change> {
     if delegation.end.is_some() || delegation.due_at().is_none_or(|due_at| now < due_at) {
         return Vec::new();
     }
     if now >= delegation.ends_at {
         let ended = delegation.ended(End::Expired { at: now });
-        return vec![
-            Change::Slot {
-                customer_id: ended.customer_id,
-                before: Some(ended.id),
-                after: None,
-            },
-            Change::Delegation(Changed::one(
-                ended.clone(),
-                Fact::DelegationExpired {
-                    delegation: Box::new(ended),
-                },
-            )),
-        ];
+        let (customer_id, before) = (ended.customer_id, Some(ended.id));
+        let fact = Fact::DelegationExpired { delegation: Box::new(ended.clone()) };
+        let mut changes = vec![Change::Delegation(Changed::one(ended, fact))];
+        if slot.is_some_and(|slot| slot.delegation_id == delegation.id) {
+            changes.push(Change::Slot { customer_id, before, after: None });
+        }
+        return changes;
     }
     let remaining = now.seconds_until(delegation.ends_at);
     let nearest = WARNING_DAYS

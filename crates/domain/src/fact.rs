@@ -45,6 +45,8 @@ pub enum Fact {
     InvitationAddressCorrected {
         /// The invitation after it.
         invitation: Box<Invitation>,
+        /// The address that bounced.
+        previous_email: EmailAddress,
     },
     /// Somebody asked for a code to prove the invited mailbox.
     #[serde(rename = "invitation.codeRequested")]
@@ -274,7 +276,8 @@ impl<T> Changed<T> {
 pub enum Change {
     /// An invitation begins or moves on.
     Invitation(Box<Changed<Invitation>>),
-    /// An organization becomes a customer: the customer, its first administrator, its domain.
+    /// An organization becomes a customer: the customer, its first administrator, and the claim on its
+    /// domain (or, at a public mail domain, on the address), which nobody else may hold.
     Customer(Box<Changed<Customer>>),
     /// A partner was reported.
     Partner(Box<Changed<Partner>>),
@@ -330,11 +333,6 @@ pub enum Change {
         /// The customer.
         customer_id: CustomerId,
         /// The person.
-        email: EmailAddress,
-    },
-    /// Nobody may hold the domain or the address's organization: the decision relied on it being new.
-    OrganizationUnclaimed {
-        /// The invited address.
         email: EmailAddress,
     },
 }
