@@ -107,12 +107,7 @@ pub fn accept(
     facts: &Facts<'_>,
     mint: &mut Mint,
 ) -> Result<Accepted, Refusal> {
-    let Facts {
-        invitation,
-        partner,
-        now,
-        ..
-    } = *facts;
+    let Facts { invitation, partner, now, .. } = *facts;
     invitation.require_answerable(Status::Accepted, now)?;
     partner.gate(facts.catalog, now)?;
     if command.offer_version != invitation.offer_version {
@@ -123,25 +118,15 @@ pub fn accept(
     }
     let decisions = decisions_on(invitation, command.decisions)?;
     let (customer, proof, email) = who_accepts(command, acceptor, facts, mint)?;
-    let mut changes = vec![Change::PartnerUnchanged {
-        partner_id: partner.id,
-        revision: partner.revision,
-    }];
+    let mut changes = vec![Change::PartnerUnchanged { partner_id: partner.id, revision: partner.revision }];
     match (&proof, acceptor) {
         (Proof::Code, Acceptor::ProvedMailbox(cycle)) => {
-            changes.push(Change::CodeStillUsable {
-                invitation_id: invitation.id,
-                cycle_number: cycle.number,
-            });
-            let fact = Fact::CustomerRegistered {
-                customer: Box::new(customer.clone()),
-            };
+            changes
+                .push(Change::CodeStillUsable { invitation_id: invitation.id, cycle_number: cycle.number });
+            let fact = Fact::CustomerRegistered { customer: Box::new(customer.clone()) };
             changes.push(Change::Customer(Box::new(Changed::one(customer.clone(), fact))));
         }
-        _ => changes.push(Change::StillAdministrator {
-            customer_id: customer.id,
-            email: email.clone(),
-        }),
+        _ => changes.push(Change::StillAdministrator { customer_id: customer.id, email: email.clone() }),
     }
     let subscriptions = if decisions.commercial == Some(Decision::Accept) {
         let with_designation = decisions.partner_of_record == Some(Decision::Accept);
@@ -150,11 +135,7 @@ pub fn accept(
         Vec::new()
     };
     let receipt_id = mint.receipt();
-    let draft = Draft {
-        customer: &customer,
-        receipt_id,
-        replaces: command.replaces,
-    };
+    let draft = Draft { customer: &customer, receipt_id, replaces: command.replaces };
     let granted = if decisions.delegated_administration == Some(Decision::Accept) {
         Some(delegate(facts, draft, mint, &mut changes)?)
     } else {
@@ -182,12 +163,7 @@ pub fn accept(
             replaced_partner_name: granted.replaced_partner_name.clone(),
         }),
     };
-    let outcome = Outcome::Accepted {
-        at: now,
-        decisions,
-        customer_id: customer.id,
-        receipt_id,
-    };
+    let outcome = Outcome::Accepted { at: now, decisions, customer_id: customer.id, receipt_id };
     let accepted = ended(invitation, outcome);
     let fact = Fact::InvitationAccepted {
         invitation: Box::new(accepted.clone()),
@@ -196,14 +172,7 @@ pub fn accept(
     changes.push(Change::Invitation(Box::new(Changed::one(accepted.clone(), fact))));
     changes.push(Change::Receipt(Box::new(receipt.clone())));
     let delegation = granted.map(|granted| granted.delegation);
-    Ok(Accepted {
-        changes,
-        invitation: accepted,
-        customer,
-        receipt,
-        subscriptions,
-        delegation,
-    })
+    Ok(Accepted { changes, invitation: accepted, customer, receipt, subscriptions, delegation })
 }
 
 /// The answers to what was offered, silence counting as no; refused when nothing of it is taken, or when
@@ -212,29 +181,18 @@ fn decisions_on(invitation: &Invitation, given: Decisions) -> Result<Decisions, 
     let mut faults = Vec::new();
     let mut answer = |offered: bool, given: Option<Decision>, field: &str| {
         if !offered && given.is_some() {
-            faults.push(Fault::new(
-                format!("/decisions/{field}"),
-                "is not offered by this invitation",
-            ));
+            faults.push(Fault::new(format!("/decisions/{field}"), "is not offered by this invitation"));
         }
         offered.then(|| given.unwrap_or(Decision::Decline))
     };
     let decisions = Decisions {
-        commercial: answer(
-            invitation.kind != Kind::DelegatedAdministration,
-            given.commercial,
-            "commercial",
-        ),
+        commercial: answer(invitation.kind != Kind::DelegatedAdministration, given.commercial, "commercial"),
         delegated_administration: answer(
             invitation.delegated_administration.is_some(),
             given.delegated_administration,
             "delegatedAdministration",
         ),
-        partner_of_record: answer(
-            invitation.partner_of_record,
-            given.partner_of_record,
-            "partnerOfRecord",
-        ),
+        partner_of_record: answer(invitation.partner_of_record, given.partner_of_record, "partnerOfRecord"),
     };
     if decisions.partner_of_record == Some(Decision::Accept) && decisions.commercial != Some(Decision::Accept)
     {
@@ -251,11 +209,7 @@ fn decisions_on(invitation: &Invitation, given: Decisions) -> Result<Decisions, 
             "must accept something; to refuse everything, decline the invitation",
         ));
     }
-    if faults.is_empty() {
-        Ok(decisions)
-    } else {
-        Err(Refusal::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(decisions) } else { Err(Refusal::Invalid(faults)) }
 }
 
 /// The customer that accepts and the person who does it for it. The link proves a mailbox, never
@@ -332,11 +286,7 @@ fn subscribe(
             ends_at: Some(changed.state.ends_at),
             revision: hold.revision + 1,
         };
-        changes.push(Change::Hold {
-            customer_id,
-            service: line.service.clone(),
-            after,
-        });
+        changes.push(Change::Hold { customer_id, service: line.service.clone(), after });
         subscriptions.push(changed.state.clone());
         changes.push(Change::Subscription(Box::new(changed)));
     }
@@ -378,22 +328,13 @@ fn subscribe_to(
     }
     let snapshot = Box::new(subscription.clone());
     let mut facts = vec![match trial {
-        None => Fact::SubscriptionStarted {
-            subscription: snapshot.clone(),
-        },
-        Some(_) => Fact::SubscriptionConverted {
-            subscription: snapshot.clone(),
-        },
+        None => Fact::SubscriptionStarted { subscription: snapshot.clone() },
+        Some(_) => Fact::SubscriptionConverted { subscription: snapshot.clone() },
     }];
     if with_designation {
-        facts.push(Fact::DesignationSet {
-            subscription: snapshot,
-        });
+        facts.push(Fact::DesignationSet { subscription: snapshot });
     }
-    Changed {
-        state: subscription,
-        facts,
-    }
+    Changed { state: subscription, facts }
 }
 
 fn receipt_line(subscription: &Subscription) -> ReceiptLine {
@@ -430,10 +371,7 @@ fn delegate(
     changes: &mut Vec<Change>,
 ) -> Result<Granted, Refusal> {
     let Facts { invitation, now, .. } = *facts;
-    let requested = invitation
-        .delegated_administration
-        .as_ref()
-        .ok_or(Refusal::InvalidTransition)?;
+    let requested = invitation.delegated_administration.as_ref().ok_or(Refusal::InvalidTransition)?;
     let holder = facts.slot.filter(|slot| slot.is_held(now));
     match (holder, draft.replaces) {
         (None, None) => {}
@@ -445,9 +383,7 @@ fn delegate(
     }
     if let (Some(_), Some(old)) = (holder, facts.slot_delegation) {
         let replaced = old.ended(End::Replaced { at: now });
-        let fact = Fact::DelegationReplaced {
-            delegation: Box::new(replaced.clone()),
-        };
+        let fact = Fact::DelegationReplaced { delegation: Box::new(replaced.clone()) };
         changes.push(Change::Delegation(Changed::one(replaced, fact)));
     }
     let delegation = Delegation {
@@ -473,14 +409,9 @@ fn delegate(
         before: facts.slot.map(|slot| slot.delegation_id),
         after: Some(delegation.slot()),
     });
-    let fact = Fact::DelegationGranted {
-        delegation: Box::new(delegation.clone()),
-    };
+    let fact = Fact::DelegationGranted { delegation: Box::new(delegation.clone()) };
     changes.push(Change::Delegation(Changed::one(delegation.clone(), fact)));
-    Ok(Granted {
-        delegation,
-        replaced_partner_name: holder.map(|slot| slot.partner_name.clone()),
-    })
+    Ok(Granted { delegation, replaced_partner_name: holder.map(|slot| slot.partner_name.clone()) })
 }
 
 /// The holder of the link takes nothing.
@@ -488,26 +419,16 @@ pub fn decline(invitation: &Invitation, reason: Option<Reason>, now: Moment) -> 
     invitation.require_answerable(Status::Declined, now)?;
     let cause = reason.map_or(DeclineCause::Unstated, DeclineCause::Stated);
     let declined = ended(invitation, Outcome::Declined { at: now, cause });
-    Ok(changed(declined, |invitation| Fact::InvitationDeclined {
-        invitation,
-    }))
+    Ok(changed(declined, |invitation| Fact::InvitationDeclined { invitation }))
 }
 
 /// The holder of the link does not know the partner: declined, and a strike against the partner.
 pub fn report(invitation: &Invitation, partner: &Partner, now: Moment) -> Result<Vec<Change>, Refusal> {
     invitation.require_answerable(Status::Declined, now)?;
-    let declined = ended(
-        invitation,
-        Outcome::Declined {
-            at: now,
-            cause: DeclineCause::UnknownSender,
-        },
-    );
+    let declined = ended(invitation, Outcome::Declined { at: now, cause: DeclineCause::UnknownSender });
     let mut changes = changed(declined, |invitation| Fact::InvitationDeclined { invitation });
     let struck = partner.clone().struck(now);
-    let fact = Fact::PartnerReported {
-        partner: Box::new(struck.clone()),
-    };
+    let fact = Fact::PartnerReported { partner: Box::new(struck.clone()) };
     changes.push(Change::Partner(Box::new(Changed::one(struck, fact))));
     Ok(changes)
 }
@@ -525,20 +446,10 @@ pub fn request_code(
     }
     let after = CodeCycle::next(previous, now)?;
     let (cycle_number, usable_until) = (after.number, after.ends_at());
-    let asked = Invitation {
-        sequence: invitation.sequence + 1,
-        ..invitation.clone()
-    };
-    let mut changes = changed(asked, |invitation| Fact::InvitationCodeRequested {
-        invitation,
-        cycle_number,
-        usable_until,
-    });
-    changes.push(Change::CodeCycle {
-        invitation_id: invitation.id,
-        before: previous.cloned(),
-        after,
-    });
+    let asked = Invitation { sequence: invitation.sequence + 1, ..invitation.clone() };
+    let mut changes =
+        changed(asked, |invitation| Fact::InvitationCodeRequested { invitation, cycle_number, usable_until });
+    changes.push(Change::CodeCycle { invitation_id: invitation.id, before: previous.cloned(), after });
     Ok(changes)
 }
 
@@ -567,9 +478,7 @@ pub fn request_renewal(invitation: &Invitation, now: Moment) -> Result<Vec<Chang
         sequence: invitation.sequence + 1,
         ..invitation.clone()
     };
-    Ok(changed(asked, |invitation| Fact::InvitationRenewalRequested {
-        invitation,
-    }))
+    Ok(changed(asked, |invitation| Fact::InvitationRenewalRequested { invitation }))
 }
 
 /// Someone of a known organization has the invitation handed to its administrators, at most once a day.
@@ -583,17 +492,10 @@ pub fn hand_over(
     if is_within_pause(invitation.handed_over_at, now) {
         return Ok(Vec::new());
     }
-    let handed = Invitation {
-        handed_over_at: Some(now),
-        sequence: invitation.sequence + 1,
-        ..invitation.clone()
-    };
+    let handed =
+        Invitation { handed_over_at: Some(now), sequence: invitation.sequence + 1, ..invitation.clone() };
     let (customer_name, admins) = (customer.name.clone(), customer.admins.clone());
-    Ok(changed(handed, |invitation| Fact::InvitationHandedOver {
-        invitation,
-        customer_name,
-        admins,
-    }))
+    Ok(changed(handed, |invitation| Fact::InvitationHandedOver { invitation, customer_name, admins }))
 }
 
 fn is_within_pause(last: Option<Moment>, now: Moment) -> bool {

@@ -104,9 +104,7 @@ impl FromStr for Domain {
             return Err(NotAnAddress::TooLong);
         }
         let labels: Vec<&str> = ascii.split('.').collect();
-        let last_is_name = labels
-            .last()
-            .is_some_and(|last| last.parse::<u32>().is_err() && last.len() >= 2);
+        let last_is_name = labels.last().is_some_and(|last| last.parse::<u32>().is_err() && last.len() >= 2);
         if labels.len() < 2 || !last_is_name || labels.iter().any(|label| label.is_empty()) {
             return Err(NotAnAddress::Form);
         }
@@ -170,10 +168,7 @@ impl FromStr for EmailAddress {
             return Err(NotAnAddress::TooLong);
         }
         let local = local.to_ascii_lowercase();
-        Ok(EmailAddress {
-            at: local.len(),
-            text: format!("{local}@{domain}"),
-        })
+        Ok(EmailAddress { at: local.len(), text: format!("{local}@{domain}") })
     }
 }
 
@@ -271,9 +266,6 @@ mod tests {
 
     #[test]
     fn debug_output_masks_the_address() {
-        assert_eq!(
-            format!("{:?}", "nadia@northwind.example".parse::<EmailAddress>().unwrap()),
-            "n…@…"
-        );
+        assert_eq!(format!("{:?}", "nadia@northwind.example".parse::<EmailAddress>().unwrap()), "n…@…");
     }
 }

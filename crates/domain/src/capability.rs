@@ -96,11 +96,7 @@ impl Capabilities {
 
     /// The names in the contract: `full` alone, or each one.
     pub fn names(&self) -> Vec<&'static str> {
-        if self.is_full() {
-            vec![FULL]
-        } else {
-            self.iter().map(Capability::name).collect()
-        }
+        if self.is_full() { vec![FULL] } else { self.iter().map(Capability::name).collect() }
     }
 }
 
@@ -108,10 +104,7 @@ impl FromStr for Capability {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Capability, &'static str> {
-        Capability::ALL
-            .into_iter()
-            .find(|capability| capability.name() == text)
-            .ok_or("is not a capability")
+        Capability::ALL.into_iter().find(|capability| capability.name() == text).ok_or("is not a capability")
     }
 }
 

@@ -167,11 +167,7 @@ impl Catalog {
         let Some(current) = self.current_agreement(now) else {
             return true;
         };
-        let Some(signed) = self
-            .agreements
-            .iter()
-            .find(|agreement| agreement.version == version)
-        else {
+        let Some(signed) = self.agreements.iter().find(|agreement| agreement.version == version) else {
             return false;
         };
         let is_latest_before = !self
@@ -187,10 +183,7 @@ impl Catalog {
     /// Whether a feature is available in a cloud at all, whatever the plan.
     pub fn available_in_cloud(&self, feature: Feature, cloud: &str, now: Moment) -> bool {
         self.newest_row(feature, cloud, None, now).unwrap_or(false)
-            || self
-                .plans
-                .keys()
-                .any(|plan| self.newest_row(feature, cloud, Some(plan), now) == Some(true))
+            || self.plans.keys().any(|plan| self.newest_row(feature, cloud, Some(plan), now) == Some(true))
     }
 
     /// Whether a feature is available in a cloud for a plan: the plan's own row, else the cloud's.
@@ -246,32 +239,18 @@ pub(crate) mod tests {
             Feature::PartnerOfRecord,
             Feature::Marketplace,
         ];
-        let mut availability: Vec<Availability> = everywhere
-            .iter()
-            .map(|feature| row(*feature, "global", None, true))
-            .collect();
+        let mut availability: Vec<Availability> =
+            everywhere.iter().map(|feature| row(*feature, "global", None, true)).collect();
         availability.push(row(Feature::TrialInvitations, "global", Some("education"), false));
-        let program = |certifies| Program {
-            name: "Program".into(),
-            certifies_delegated_administration: certifies,
-        };
+        let program =
+            |certifies| Program { name: "Program".into(), certifies_delegated_administration: certifies };
         Catalog {
-            clouds: [
-                ("global".into(), named("Global")),
-                ("cn21Vianet".into(), named("21Vianet")),
-            ]
-            .into(),
-            plans: [
-                ("enterprise".into(), named("Enterprise")),
-                ("education".into(), named("Education")),
-            ]
-            .into(),
+            clouds: [("global".into(), named("Global")), ("cn21Vianet".into(), named("21Vianet"))].into(),
+            plans: [("enterprise".into(), named("Enterprise")), ("education".into(), named("Education"))]
+                .into(),
             services: [("mail".into(), service("Mail")), ("chat".into(), service("Chat"))].into(),
-            programs: [
-                ("cloudEssentials".into(), program(true)),
-                ("resellers".into(), program(false)),
-            ]
-            .into(),
+            programs: [("cloudEssentials".into(), program(true)), ("resellers".into(), program(false))]
+                .into(),
             agreements: vec![
                 agreement("2012-06", "2012-06-01T00:00:00Z"),
                 agreement("2013-01", "2013-01-01T00:00:00Z"),

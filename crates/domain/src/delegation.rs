@@ -198,10 +198,7 @@ impl Delegation {
         let next_warning = WARNING_DAYS
             .into_iter()
             .filter(|days| self.warned_days.is_none_or(|warned| *days < warned))
-            .map(|days| {
-                self.ends_at
-                    .plus_seconds(-i64::from(days) * crate::moment::DAY_SECONDS)
-            })
+            .map(|days| self.ends_at.plus_seconds(-i64::from(days) * crate::moment::DAY_SECONDS))
             .find(|moment| *moment > self.granted_at);
         Some(next_warning.unwrap_or(self.ends_at))
     }
@@ -221,16 +218,10 @@ pub fn terminate(
     }
     let ended = delegation.ended(End::Terminated { at: now, by, reason });
     Ok(vec![
-        Change::Slot {
-            customer_id: ended.customer_id,
-            before: Some(ended.id),
-            after: None,
-        },
+        Change::Slot { customer_id: ended.customer_id, before: Some(ended.id), after: None },
         Change::Delegation(Changed::one(
             ended.clone(),
-            Fact::DelegationTerminated {
-                delegation: Box::new(ended),
-            },
+            Fact::DelegationTerminated { delegation: Box::new(ended) },
         )),
     ])
 }
@@ -260,16 +251,10 @@ pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<C
     let Some(days) = nearest.filter(|days| delegation.warned_days.is_none_or(|warned| *days < warned)) else {
         return Vec::new();
     };
-    let warned = Delegation {
-        warned_days: Some(days),
-        sequence: delegation.sequence + 1,
-        ..delegation.clone()
-    };
+    let warned =
+        Delegation { warned_days: Some(days), sequence: delegation.sequence + 1, ..delegation.clone() };
     vec![Change::Delegation(Changed::one(
         warned.clone(),
-        Fact::DelegationExpiring {
-            delegation: Box::new(warned),
-            days,
-        },
+        Fact::DelegationExpiring { delegation: Box::new(warned), days },
     ))]
 }

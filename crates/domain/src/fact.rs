@@ -242,9 +242,7 @@ impl Fact {
             DeliveryState::Sent => Fact::MessageSent { invitation_id },
             DeliveryState::Delayed => Fact::MessageDelayed { invitation_id },
             DeliveryState::Delivered => Fact::MessageDelivered { invitation_id },
-            DeliveryState::Bounced => Fact::MessageBounced {
-                invitation: Box::new(invitation.clone()),
-            },
+            DeliveryState::Bounced => Fact::MessageBounced { invitation: Box::new(invitation.clone()) },
             DeliveryState::Complained => Fact::MessageComplained { invitation_id },
             DeliveryState::Suppressed => Fact::MessageSuppressed { invitation_id },
         })
@@ -264,10 +262,7 @@ pub struct Changed<T> {
 impl<T> Changed<T> {
     /// A thing to which one thing happened.
     pub fn one(state: T, fact: Fact) -> Changed<T> {
-        Changed {
-            state,
-            facts: vec![fact],
-        }
+        Changed { state, facts: vec![fact] }
     }
 }
 

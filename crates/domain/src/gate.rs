@@ -35,23 +35,14 @@ pub fn offer_gates(
     member.require_any(&SELLING_ROLES)?;
     partner.gate(catalog, now)?;
     let features = features_of(offer);
-    if !features
-        .iter()
-        .all(|feature| catalog.available_in_cloud(*feature, &partner.cloud, now))
-    {
+    if !features.iter().all(|feature| catalog.available_in_cloud(*feature, &partner.cloud, now)) {
         return Err(Refusal::CloudExcluded);
     }
-    if !offer
-        .lines
-        .iter()
-        .all(|line| partner.services.contains(&line.service))
-    {
+    if !offer.lines.iter().all(|line| partner.services.contains(&line.service)) {
         return Err(Refusal::ServiceNotAuthorized);
     }
     let available = |line: &Line| {
-        features
-            .iter()
-            .all(|feature| catalog.available(*feature, &partner.cloud, &line.plan, now))
+        features.iter().all(|feature| catalog.available(*feature, &partner.cloud, &line.plan, now))
     };
     if !offer.lines.iter().all(available) {
         return Err(Refusal::PlanExcluded);

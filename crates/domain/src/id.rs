@@ -37,10 +37,7 @@ impl Mint {
     /// A mint for things made at `now`, starting from `random` (its low 80 bits count).
     pub fn new(now: Moment, random: u128) -> Mint {
         let millisecond = u64::try_from(now.as_second()).unwrap_or(0).saturating_mul(1_000);
-        Mint {
-            millisecond,
-            random: random & ((1 << 80) - 1),
-        }
+        Mint { millisecond, random: random & ((1 << 80) - 1) }
     }
 
     fn next_ulid(&mut self) -> [u8; ULID_LENGTH] {
@@ -147,10 +144,7 @@ mod tests {
     fn identifiers_read_back_and_order_by_time() {
         let early = Moment::from_second(1_700_000_000).unwrap();
         let mut mint = Mint::new(early, u128::MAX);
-        let (first, second) = (
-            mint.invitation(),
-            Mint::new(early.plus_seconds(1), 0).invitation(),
-        );
+        let (first, second) = (mint.invitation(), Mint::new(early.plus_seconds(1), 0).invitation());
         assert!(first < second && first.to_string() < second.to_string());
         assert_eq!(first.to_string().parse(), Ok(first));
     }
@@ -158,12 +152,7 @@ mod tests {
     #[test]
     fn a_foreign_prefix_a_lower_case_letter_or_a_long_text_is_no_identifier() {
         let id = Mint::new(Moment::EPOCH, u128::MAX).invitation().to_string();
-        for wrong in [
-            id.replace("inv_", "cus_"),
-            id.to_lowercase(),
-            format!("{id}0"),
-            "inv_".into(),
-        ] {
+        for wrong in [id.replace("inv_", "cus_"), id.to_lowercase(), format!("{id}0"), "inv_".into()] {
             assert_eq!(wrong.parse::<InvitationId>(), Err(NotAnId), "{wrong}");
         }
     }

@@ -65,13 +65,7 @@ pub struct Sender<'a> {
 
 /// Creates and sends an invitation. Duplicates and quotas are conditions of the transaction.
 pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<Invitation, Refusal> {
-    let Sender {
-        member,
-        partner,
-        catalog,
-        now,
-        ..
-    } = sender;
+    let Sender { member, partner, catalog, now, .. } = sender;
     member.require_any(&gate::SELLING_ROLES)?;
     let faults = faults_of(&command, sender);
     if !faults.is_empty() {
@@ -88,9 +82,7 @@ pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<I
     if command.customer_id.is_some() && !sender.serves_customer {
         return Err(Refusal::NotFound);
     }
-    let lifetime_days = command
-        .expires_in_days
-        .unwrap_or(catalog.limits.invitation_lifetime_days);
+    let lifetime_days = command.expires_in_days.unwrap_or(catalog.limits.invitation_lifetime_days);
     Ok(Invitation {
         id,
         kind: command.kind,
@@ -113,10 +105,7 @@ pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<I
         resend_count: 0,
         last_sent_at: now,
         generation: 1,
-        delivery: Delivery {
-            state: DeliveryState::Queued,
-            at: now,
-        },
+        delivery: Delivery { state: DeliveryState::Queued, at: now },
         renewal_requested_at: None,
         handed_over_at: None,
         revision: 1,
@@ -126,9 +115,7 @@ pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<I
 
 /// The change that a new invitation is.
 pub fn created(invitation: Invitation) -> Change {
-    let fact = Fact::InvitationCreated {
-        invitation: Box::new(invitation.clone()),
-    };
+    let fact = Fact::InvitationCreated { invitation: Box::new(invitation.clone()) };
     Change::Invitation(Box::new(Changed::one(invitation, fact)))
 }
 
@@ -145,27 +132,14 @@ fn faults_of(command: &Invite, sender: Sender<'_>) -> Vec<Fault> {
             ));
         }
     }
-    if command
-        .expires_in_days
-        .is_some_and(|days| !(1..=LONGEST_LIFE_DAYS).contains(&days))
-    {
-        faults.push(Fault::new(
-            "/expiresInDays",
-            format!("must be 1 to {LONGEST_LIFE_DAYS}"),
-        ));
+    if command.expires_in_days.is_some_and(|days| !(1..=LONGEST_LIFE_DAYS).contains(&days)) {
+        faults.push(Fault::new("/expiresInDays", format!("must be 1 to {LONGEST_LIFE_DAYS}")));
     }
     let follows = command.follows_invitation_id.is_some();
     if follows && command.kind != Kind::Purchase {
         faults.push(Fault::new("/followsInvitationId", "is only for a purchase"));
-    } else if follows
-        && sender
-            .followed
-            .is_none_or(|followed| followed.kind != Kind::Trial)
-    {
-        faults.push(Fault::new(
-            "/followsInvitationId",
-            "must be a trial invitation of yours",
-        ));
+    } else if follows && sender.followed.is_none_or(|followed| followed.kind != Kind::Trial) {
+        faults.push(Fault::new("/followsInvitationId", "must be a trial invitation of yours"));
     }
     faults.sort();
     faults.dedup();
@@ -178,16 +152,10 @@ fn shape_faults(command: &Invite) -> Vec<Fault> {
     match command.kind {
         Kind::DelegatedAdministration => {
             if !command.lines.is_empty() {
-                faults.push(Fault::new(
-                    "/lines",
-                    "must be absent when only administration is asked for",
-                ));
+                faults.push(Fault::new("/lines", "must be absent when only administration is asked for"));
             }
             if command.delegated_administration.is_none() {
-                faults.push(Fault::new(
-                    "/delegatedAdministration",
-                    "is required for this kind",
-                ));
+                faults.push(Fault::new("/delegatedAdministration", "is required for this kind"));
             }
             if command.partner_of_record {
                 faults.push(Fault::new(
@@ -198,10 +166,7 @@ fn shape_faults(command: &Invite) -> Vec<Fault> {
         }
         Kind::Trial | Kind::Purchase => {
             if command.lines.is_empty() || command.lines.len() > offer::MOST_LINES {
-                faults.push(Fault::new(
-                    "/lines",
-                    format!("must have 1 to {} entries", offer::MOST_LINES),
-                ));
+                faults.push(Fault::new("/lines", format!("must have 1 to {} entries", offer::MOST_LINES)));
             }
         }
     }
@@ -209,33 +174,21 @@ fn shape_faults(command: &Invite) -> Vec<Fault> {
         match (command.kind, line.terms) {
             (Kind::Purchase, None) => {
                 for field in ["billingPeriod", "unitFee", "termMonths"] {
-                    faults.push(Fault::new(
-                        format!("/lines/{index}/{field}"),
-                        "is required for a purchase",
-                    ));
+                    faults.push(Fault::new(format!("/lines/{index}/{field}"), "is required for a purchase"));
                 }
             }
             (Kind::Trial, Some(_)) => {
                 for field in ["billingPeriod", "unitFee", "termMonths"] {
-                    faults.push(Fault::new(
-                        format!("/lines/{index}/{field}"),
-                        "is only for a purchase",
-                    ));
+                    faults.push(Fault::new(format!("/lines/{index}/{field}"), "is only for a purchase"));
                 }
             }
             _ => {}
         }
     }
     let longest = crate::delegation::LONGEST_DURATION_DAYS;
-    let duration_days = command
-        .delegated_administration
-        .as_ref()
-        .map(|requested| requested.duration_days);
+    let duration_days = command.delegated_administration.as_ref().map(|requested| requested.duration_days);
     if duration_days.is_some_and(|days| !(1..=longest).contains(&days)) {
-        faults.push(Fault::new(
-            "/delegatedAdministration/durationDays",
-            format!("must be 1 to {longest}"),
-        ));
+        faults.push(Fault::new("/delegatedAdministration/durationDays", format!("must be 1 to {longest}")));
     }
     faults
 }
@@ -254,20 +207,13 @@ pub fn resend(invitation: &Invitation, sender: Sender<'_>) -> Result<Vec<Change>
     let now = sender.now;
     let wait = |until: Moment| u32::try_from(now.seconds_until(until).max(1)).unwrap_or(u32::MAX);
     if invitation.resend_count >= MOST_RESENDS {
-        return Err(Refusal::QuotaExceeded {
-            retry_after_seconds: wait(invitation.expires_at),
-        });
+        return Err(Refusal::QuotaExceeded { retry_after_seconds: wait(invitation.expires_at) });
     }
     let again_at = invitation.last_sent_at.plus_seconds(RESEND_PAUSE_SECONDS);
     if now < again_at {
-        return Err(Refusal::SlowDown {
-            retry_after_seconds: wait(again_at),
-        });
+        return Err(Refusal::SlowDown { retry_after_seconds: wait(again_at) });
     }
-    let sent = Invitation {
-        resend_count: invitation.resend_count + 1,
-        ..sent_anew(invitation, now)
-    };
+    let sent = Invitation { resend_count: invitation.resend_count + 1, ..sent_anew(invitation, now) };
     Ok(changed(sent, |invitation| Fact::InvitationResent { invitation }))
 }
 
@@ -282,17 +228,12 @@ pub fn correct_address(
         return Err(Refusal::InvalidTransition);
     }
     if email == invitation.recipient.email {
-        return Err(Refusal::invalid(
-            "/email",
-            "must differ from the address that bounced",
-        ));
+        return Err(Refusal::invalid("/email", "must differ from the address that bounced"));
     }
     gate::not_self(sender.partner, sender.recipient_is_own_member, &email)?;
     let mut sent = sent_anew(invitation, sender.now);
-    sent.recipient.email = email;
-    Ok(changed(sent, |invitation| Fact::InvitationAddressCorrected {
-        invitation,
-    }))
+    let previous_email = std::mem::replace(&mut sent.recipient.email, email);
+    Ok(changed(sent, |invitation| Fact::InvitationAddressCorrected { invitation, previous_email }))
 }
 
 /// Replaces the lines of a purchase: a new offer version behind the same link.
@@ -328,17 +269,12 @@ pub fn revise(invitation: &Invitation, lines: Vec<Line>, sender: Sender<'_>) -> 
         lines: command.lines,
         offer_version: invitation.offer_version + 1,
         last_sent_at: sender.now,
-        delivery: Delivery {
-            state: DeliveryState::Queued,
-            at: sender.now,
-        },
+        delivery: Delivery { state: DeliveryState::Queued, at: sender.now },
         revision: invitation.revision + 1,
         sequence: invitation.sequence + 1,
         ..invitation.clone()
     };
-    Ok(changed(revised, |invitation| Fact::InvitationRevised {
-        invitation,
-    }))
+    Ok(changed(revised, |invitation| Fact::InvitationRevised { invitation }))
 }
 
 /// Takes the invitation back. A partner whose gate is closed may still do that.
@@ -354,9 +290,7 @@ pub fn cancel(
         otherwise => otherwise?,
     }
     let canceled = ended(invitation, Outcome::Canceled { at: now, reason });
-    Ok(changed(canceled, |invitation| Fact::InvitationCanceled {
-        invitation,
-    }))
+    Ok(changed(canceled, |invitation| Fact::InvitationCanceled { invitation }))
 }
 
 /// What the sweep records once the time is over; empty when it is not, or when it is recorded already.
@@ -375,11 +309,7 @@ pub fn deliver(invitation: &Invitation, generation: u16, state: DeliveryState, n
         return Vec::new();
     }
     let delivery = Delivery { state, at: now };
-    let delivered = Invitation {
-        delivery,
-        sequence: invitation.sequence + 1,
-        ..invitation.clone()
-    };
+    let delivered = Invitation { delivery, sequence: invitation.sequence + 1, ..invitation.clone() };
     Fact::of_delivery(state, &delivered)
         .map(|fact| Change::Invitation(Box::new(Changed::one(delivered, fact))))
         .into_iter()
@@ -407,10 +337,7 @@ fn sent_anew(invitation: &Invitation, now: Moment) -> Invitation {
             .min(latest)
             .max(invitation.expires_at.min(latest)),
         last_sent_at: now,
-        delivery: Delivery {
-            state: DeliveryState::Queued,
-            at: now,
-        },
+        delivery: Delivery { state: DeliveryState::Queued, at: now },
         revision: invitation.revision + 1,
         sequence: invitation.sequence + 1,
         ..invitation.clone()

@@ -67,9 +67,7 @@ impl Moment {
                 .checked_add(Span::new().try_months(i64::from(months)).ok()?)
                 .ok()
         });
-        moved.map_or(self, |zoned| {
-            Moment(zoned.timestamp().as_second().clamp(0, LATEST_SECOND))
-        })
+        moved.map_or(self, |zoned| Moment(zoned.timestamp().as_second().clamp(0, LATEST_SECOND)))
     }
 
     /// Seconds from `self` to `later`; negative when `later` has passed.

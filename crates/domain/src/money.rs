@@ -73,10 +73,7 @@ impl Money {
     /// `quantity` times this amount; none when that does not fit.
     pub fn times(self, quantity: u32) -> Option<Money> {
         let amount = self.amount.checked_mul(i64::from(quantity))?;
-        Some(Money {
-            amount,
-            currency: self.currency,
-        })
+        Some(Money { amount, currency: self.currency })
     }
 }
 
@@ -86,10 +83,7 @@ impl fmt::Display for Money {
         let digits = usize::try_from(self.currency.digits()).map_err(|_| fmt::Error)?;
         let unit = 10_u64.pow(self.currency.digits());
         let sign = if self.amount < 0 { "-" } else { "" };
-        let (major, minor) = (
-            self.amount.unsigned_abs() / unit,
-            self.amount.unsigned_abs() % unit,
-        );
+        let (major, minor) = (self.amount.unsigned_abs() / unit, self.amount.unsigned_abs() % unit);
         if digits == 0 {
             write!(f, "{sign}{major} {}", self.currency)
         } else {
@@ -110,31 +104,14 @@ mod tests {
             (1_234, "KWD", "1.234 KWD"),
             (-5, "USD", "-0.05 USD"),
         ] {
-            assert_eq!(
-                Money {
-                    amount,
-                    currency: code.parse().unwrap()
-                }
-                .to_string(),
-                shown
-            );
+            assert_eq!(Money { amount, currency: code.parse().unwrap() }.to_string(), shown);
         }
     }
 
     #[test]
     fn the_largest_line_fits() {
-        let fee = Money {
-            amount: Money::MOST_UNIT_FEE,
-            currency: "EUR".parse().unwrap(),
-        };
+        let fee = Money { amount: Money::MOST_UNIT_FEE, currency: "EUR".parse().unwrap() };
         assert!(fee.times(100_000).and_then(|total| total.times(60)).is_some());
-        assert_eq!(
-            Money {
-                amount: i64::MAX,
-                ..fee
-            }
-            .times(2),
-            None
-        );
+        assert_eq!(Money { amount: i64::MAX, ..fee }.times(2), None);
     }
 }

@@ -92,15 +92,8 @@ pub fn faults_against(catalog: &Catalog, lines: &[Line]) -> Vec<Fault> {
             }
             Some(_) => {}
         }
-        if lines
-            .iter()
-            .take(index)
-            .any(|earlier| earlier.service == line.service)
-        {
-            faults.push(Fault::new(
-                format!("/lines/{index}/service"),
-                "is in an earlier line already",
-            ));
+        if lines.iter().take(index).any(|earlier| earlier.service == line.service) {
+            faults.push(Fault::new(format!("/lines/{index}/service"), "is in an earlier line already"));
         }
         if line.licenses == 0 || line.licenses > MOST_LICENSES {
             faults.push(Fault::new(
@@ -136,21 +129,13 @@ mod tests {
     use crate::catalog::tests::small;
 
     fn line(service: &str, plan: &str, licenses: u32) -> Line {
-        Line {
-            service: service.into(),
-            plan: plan.into(),
-            licenses,
-            terms: None,
-        }
+        Line { service: service.into(), plan: plan.into(), licenses, terms: None }
     }
 
     #[test]
     fn every_fault_is_named_at_its_place() {
-        let lines = [
-            line("fax", "enterprise", 1),
-            line("mail", "gold", 0),
-            line("mail", "enterprise", 100_001),
-        ];
+        let lines =
+            [line("fax", "enterprise", 1), line("mail", "gold", 0), line("mail", "enterprise", 100_001)];
         let faults = faults_against(&small(), &lines);
         let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(

@@ -144,11 +144,7 @@ impl Member {
 
     /// Refuses a member that has none of the roles.
     pub fn require_any(&self, roles: &[Role]) -> Result<(), Refusal> {
-        if self.has_any(roles) {
-            Ok(())
-        } else {
-            Err(Refusal::RoleMissing)
-        }
+        if self.has_any(roles) { Ok(()) } else { Err(Refusal::RoleMissing) }
     }
 }
 
@@ -175,10 +171,7 @@ impl Partner {
     /// Whether the partner may ask for delegated administration.
     pub fn certified(&self, catalog: &Catalog) -> Result<(), Refusal> {
         let in_a_program = self.enrollments.values().any(|enrollment| {
-            !matches!(
-                enrollment.status,
-                EnrollmentStatus::Recalled | EnrollmentStatus::Rejected
-            )
+            !matches!(enrollment.status, EnrollmentStatus::Recalled | EnrollmentStatus::Rejected)
         });
         if !in_a_program {
             return Err(Refusal::NotEnrolled);
@@ -190,26 +183,18 @@ impl Partner {
                     .get(program)
                     .is_some_and(|program| program.certifies_delegated_administration)
         });
-        if certified {
-            Ok(())
-        } else {
-            Err(Refusal::NotCertified)
-        }
+        if certified { Ok(()) } else { Err(Refusal::NotCertified) }
     }
 
     /// The partner after one more report of unknown sender.
     #[must_use]
     pub fn struck(mut self, now: Moment) -> Partner {
-        self.strikes
-            .retain(|strike| now < strike.plus_days(STRIKE_WINDOW_DAYS));
+        self.strikes.retain(|strike| now < strike.plus_days(STRIKE_WINDOW_DAYS));
         self.strikes.push(now);
         self.revision += 1;
         self.sequence += 1;
         if self.strikes.len() >= STRIKES_TO_PAUSE && self.suspension.is_none() {
-            self.suspension = Some(Suspension {
-                since: now,
-                cause: SuspensionCause::Strikes,
-            });
+            self.suspension = Some(Suspension { since: now, cause: SuspensionCause::Strikes });
         }
         self
     }

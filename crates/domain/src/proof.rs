@@ -46,18 +46,10 @@ impl CodeCycle {
         let today = previous.filter(|previous| previous.issued_at.day() == now.day());
         let cycles_today = today.map_or(0, |previous| previous.cycles_today) + 1;
         if cycles_today > MOST_CYCLES_PER_DAY {
-            return Err(Refusal::CodeCoolDown {
-                retry_after_seconds: wait(now, now.next_day()),
-            });
+            return Err(Refusal::CodeCoolDown { retry_after_seconds: wait(now, now.next_day()) });
         }
         let number = previous.map_or(0, |previous| previous.number) + 1;
-        Ok(CodeCycle {
-            number,
-            issued_at: now,
-            wrong_tries: 0,
-            cooling_since: None,
-            cycles_today,
-        })
+        Ok(CodeCycle { number, issued_at: now, wrong_tries: 0, cooling_since: None, cycles_today })
     }
 
     /// Until when the code can be used.
@@ -80,21 +72,15 @@ impl CodeCycle {
     pub fn missed(&self, now: Moment) -> CodeCycle {
         let wrong_tries = self.wrong_tries + 1;
         let cooling_since = (wrong_tries >= MOST_TRIES).then_some(now);
-        CodeCycle {
-            wrong_tries,
-            cooling_since,
-            ..self.clone()
-        }
+        CodeCycle { wrong_tries, cooling_since, ..self.clone() }
     }
 
     fn require_cool(&self, now: Moment) -> Result<(), Refusal> {
-        let until = self
-            .cooling_since
-            .map(|since| since.plus_seconds(COOL_DOWN_SECONDS));
+        let until = self.cooling_since.map(|since| since.plus_seconds(COOL_DOWN_SECONDS));
         match until {
-            Some(until) if now < until => Err(Refusal::CodeCoolDown {
-                retry_after_seconds: wait(now, until),
-            }),
+            Some(until) if now < until => {
+                Err(Refusal::CodeCoolDown { retry_after_seconds: wait(now, until) })
+            }
             _ => Ok(()),
         }
     }
@@ -113,9 +99,7 @@ mod tests {
             assert_eq!(cycle.require_usable(now), Ok(()));
             cycle = cycle.missed(now);
         }
-        let cooling = Err(Refusal::CodeCoolDown {
-            retry_after_seconds: 900,
-        });
+        let cooling = Err(Refusal::CodeCoolDown { retry_after_seconds: 900 });
         assert_eq!(cycle.require_usable(now), cooling.clone());
         assert_eq!(CodeCycle::next(Some(&cycle), now).map(|_| ()), cooling);
         assert!(CodeCycle::next(Some(&cycle), now.plus_seconds(900)).is_ok());
@@ -126,10 +110,7 @@ mod tests {
         let now = moment("2026-11-23T10:00:00Z");
         let cycle = CodeCycle::next(None, now).unwrap();
         assert_eq!(cycle.require_usable(now.plus_seconds(599)), Ok(()));
-        assert_eq!(
-            cycle.require_usable(now.plus_seconds(600)),
-            Err(Refusal::ProofRequired)
-        );
+        assert_eq!(cycle.require_usable(now.plus_seconds(600)), Err(Refusal::ProofRequired));
     }
 
     #[test]
@@ -141,9 +122,7 @@ mod tests {
         }
         assert_eq!(
             CodeCycle::next(Some(&cycle), now).map(|_| ()),
-            Err(Refusal::CodeCoolDown {
-                retry_after_seconds: 3_600
-            })
+            Err(Refusal::CodeCoolDown { retry_after_seconds: 3_600 })
         );
         now = now.plus_seconds(3_600);
         assert_eq!(CodeCycle::next(Some(&cycle), now).unwrap().number, 7);

@@ -14,10 +14,7 @@ pub struct Fault {
 impl Fault {
     /// A fault at `pointer`.
     pub fn new(pointer: impl Into<String>, detail: impl fmt::Display) -> Fault {
-        Fault {
-            pointer: pointer.into(),
-            detail: detail.to_string(),
-        }
+        Fault { pointer: pointer.into(), detail: detail.to_string() }
     }
 }
 

@@ -87,10 +87,7 @@ impl Subscription {
 
     /// When a line accepted at `now` ends: after the trial's days, or after the term in calendar months.
     pub fn end_of(line: &Line, trial_days: u32, now: Moment) -> Moment {
-        line.terms.map_or_else(
-            || now.plus_days(trial_days),
-            |terms| now.plus_months(terms.term_months),
-        )
+        line.terms.map_or_else(|| now.plus_days(trial_days), |terms| now.plus_months(terms.term_months))
     }
 }
 
