@@ -1,0 +1,140 @@
+//! The doors of a function: JSON in, JSON out, whoever is knocking.
+
+mod event;
+mod http;
+mod schedule;
+mod stream;
+
+use std::{error::Error, fmt, future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc};
+
+use futures::FutureExt as _;
+use serde_json::Value;
+use tracing::Instrument as _;
+
+pub use self::{
+    event::{Notice, event},
+    http::http,
+    schedule::schedule,
+    stream::stream,
+};
+use crate::telemetry;
+
+/// What a failing handler of a machine's door may return: any error, or its words.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+type Handling = Pin<Box<dyn Future<Output = Result<Value, DoorFailure>> + Send>>;
+
+/// A function that can be invoked, whatever it is made of.
+#[derive(Clone)]
+pub struct Door {
+    function: Arc<str>,
+    handle: Arc<dyn Fn(Invocation) -> Handling + Send + Sync>,
+}
+
+/// One event at a door.
+struct Invocation {
+    event: Value,
+    request_id: String,
+}
+
+/// An invocation that failed as Lambda reports it; the caller is a machine and retries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorFailure {
+    /// What kind of failure it is.
+    pub error_type: String,
+    /// What was being attempted, and why it failed.
+    pub error_message: String,
+}
+
+impl Door {
+    fn new<F, Fut>(handle: F) -> Self
+    where
+        F: Fn(Invocation) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Value, DoorFailure>> + Send + 'static,
+    {
+        Self { function: Arc::from(""), handle: Arc::new(move |invocation| Box::pin(handle(invocation))) }
+    }
+
+    /// The same door, whose records carry the function's name.
+    #[must_use]
+    pub fn named(mut self, function: &str) -> Self {
+        self.function = Arc::from(function);
+        self
+    }
+
+    /// The function's name, as given by [`Door::named`].
+    pub fn function(&self) -> &str {
+        &self.function
+    }
+
+    /// Handles one event. The request id is taken from the event where it has one.
+    pub async fn invoke(&self, event: Value) -> Result<Value, DoorFailure> {
+        self.invoke_as(event, "").await
+    }
+
+    /// Handles one event under the request id that Lambda gave it.
+    ///
+    /// A request through the gateway keeps the gateway's own id, which the caller can see.
+    pub async fn invoke_as(&self, event: Value, request_id: &str) -> Result<Value, DoorFailure> {
+        let request_id = ["/requestContext/requestId", "/id"]
+            .iter()
+            .find_map(|pointer| event.pointer(pointer)?.as_str())
+            .unwrap_or(request_id)
+            .to_owned();
+        let span = telemetry::invocation(&self.function, &request_id);
+        async {
+            let outcome = (self.handle)(Invocation { event, request_id }).await;
+            if let Err(failure) = &outcome {
+                tracing::error!(errorType = failure.error_type, error = failure.error_message, "invocation failed");
+            }
+            outcome
+        }
+        .instrument(span)
+        .await
+    }
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Door").field("function", &self.function).finish_non_exhaustive()
+    }
+}
+
+impl DoorFailure {
+    fn of(error_type: &str, cause: &(dyn Error + 'static)) -> Self {
+        Self { error_type: error_type.to_owned(), error_message: web::failure::chain(cause) }
+    }
+
+    fn malformed(cause: &(dyn Error + 'static)) -> Self {
+        Self::of("malformedEvent", cause)
+    }
+}
+
+impl fmt::Display for DoorFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.error_type, self.error_message)
+    }
+}
+
+impl Error for DoorFailure {}
+
+impl From<DoorFailure> for lambda_runtime::Diagnostic {
+    fn from(failure: DoorFailure) -> Self {
+        Self { error_type: failure.error_type, error_message: failure.error_message }
+    }
+}
+
+/// Waits for a handler; a panic in it becomes a failure, so that one bad event does not end the process.
+async fn caught<T>(handling: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
+    match AssertUnwindSafe(handling).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(panic) => {
+            let words = panic
+                .downcast_ref::<&str>()
+                .map(|words| (*words).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            Err(Box::new(web::Failure::lasting(format!("handle the event: it panicked: {words}"))))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The door of people and programs: API Gateway's payload 2.0, read by the same parser here and in the cloud.
+
+use std::{convert::Infallible, future::Future, panic::AssertUnwindSafe};
+
+use futures::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use lambda_http::{
+    Adapter, Body, Context, LambdaEvent, Request, Service as _, request::LambdaRequest, service_fn,
+};
+use web::{BaseUrl, Failure, Problem, Response, problem::Asked};
+
+use super::{Door, DoorFailure, Invocation};
+
+/// A door that answers HTTP requests. It never fails towards Lambda: whatever goes wrong leaves as a problem.
+pub fn http<A, F, Fut>(base_url: BaseUrl, app: A, handle: F) -> Door
+where
+    A: Clone + Send + Sync + 'static,
+    F: Fn(A, Request) -> Fut + Send + Sync + Clone + 'static,
+    Fut: Future<Output = Result<Response, Problem>> + Send + 'static,
+{
+    Door::new(move |invocation| {
+        let (base_url, app, handle) = (base_url.clone(), app.clone(), handle.clone());
+        async move {
+            let service = service_fn(move |request: Request| {
+                let (base_url, app, handle) = (base_url.clone(), app.clone(), handle.clone());
+                async move { Ok::<_, Infallible>(answer(&base_url, request, |request| handle(app, request)).await) }
+            });
+            let event = read(invocation)?;
+            // `Adapter` builds the request while it is called, and does so with `expect`.
+            let answered = AssertUnwindSafe(async { Adapter::from(service).call(event).await })
+                .catch_unwind()
+                .await
+                .map_err(|_| DoorFailure::malformed(&Failure::lasting("build the request from the event")))?;
+            match answered {
+                Ok(answer) => serde_json::to_value(&answer).map_err(|cause| DoorFailure::of("unreadableAnswer", &cause)),
+                Err(never) => match never {},
+            }
+        }
+    })
+}
+
+/// Reads the event as `lambda_http` does in the cloud. It wants text: its own parser keeps the event raw.
+fn read(invocation: Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
+    let payload = serde_json::from_str(&invocation.event.to_string()).map_err(|cause| DoorFailure::malformed(&cause))?;
+    let mut context = Context::default();
+    context.request_id = invocation.request_id;
+    Ok(LambdaEvent::new(payload, context))
+}
+
+async fn answer<Fut>(base_url: &BaseUrl, request: Request, handle: impl FnOnce(Request) -> Fut) -> Response
+where
+    Fut: Future<Output = Result<Response, Problem>>,
+{
+    let asked = Asked::by(&request);
+    let route_key = web::request::route_key(&request).to_owned();
+    let handled = AssertUnwindSafe(async { handle(request).await }).catch_unwind().await;
+    let outcome = handled.unwrap_or_else(|_| Err(Problem::internal(Failure::lasting("answer the request: it panicked"))));
+    let mut response = outcome.unwrap_or_else(|problem| {
+        log(&problem);
+        problem.render(base_url, &asked)
+    });
+    tracing::info!(routeKey = route_key, status = response.status().as_u16(), "answered");
+    join_repeated(response.headers_mut());
+    if asked.method() == Method::HEAD {
+        *response.body_mut() = Body::Empty;
+    }
+    response
+}
+
+/// Failures say little to the caller and everything to the log, once.
+fn log(problem: &Problem) {
+    match problem.cause() {
+        Some(cause) => {
+            tracing::error!(code = problem.code().as_str(), error = web::failure::chain(cause), "failed");
+        }
+        None => tracing::info!(code = problem.code().as_str(), "refused"),
+    }
+}
+
+/// Joins the values of repeated headers: payload 2.0 has one value per name, and `lambda_http` keeps the first.
+/// Cookies have a list of their own there.
+fn join_repeated(headers: &mut HeaderMap) {
+    let names: Vec<HeaderName> = headers.keys().filter(|name| **name != header::SET_COOKIE).cloned().collect();
+    for name in names {
+        let values: Vec<&[u8]> = headers.get_all(&name).iter().map(HeaderValue::as_bytes).collect();
+        if values.len() > 1
+            && let Ok(joined) = HeaderValue::from_bytes(&values.join(&b", "[..]))
+        {
+            headers.insert(name, joined);
+        }
+    }
+}

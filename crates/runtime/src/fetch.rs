@@ -1,0 +1,118 @@
+//! Plain HTTP to an identity provider: its keys and its token endpoint.
+
+use std::{fmt, time::Duration};
+
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime_api::{
+    client::{
+        http::SharedHttpClient,
+        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
+    },
+    http::Headers,
+};
+use aws_smithy_types::{body::SdkBody, timeout::TimeoutConfig};
+use http::{Method, Uri, header};
+use web::Failure;
+
+/// How long an identity provider may take. A person is waiting.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The largest document read from an identity provider; key sets and tokens are a few KiB.
+const LARGEST_ANSWER_BYTES: usize = 256 * 1024;
+
+/// What an identity provider answered.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Sends one request and reads the whole answer. No redirect is followed and nothing is retried.
+pub(crate) async fn send(
+    client: SharedHttpClient,
+    method: Method,
+    url: &str,
+    headers: &[(header::HeaderName, String)],
+    body: String,
+) -> Result<Fetched, Failure> {
+    let (origin, path) = split(url)?;
+    let attempt = format!("{method} {origin}");
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    let wrong = |cause: aws_smithy_runtime_api::http::HttpError| Failure::lasting("build a request to the issuer").because(cause);
+    request.set_method(method.as_str()).map_err(wrong)?;
+    request.set_uri(path).map_err(wrong)?;
+    let to: &mut Headers = request.headers_mut();
+    to.insert(header::ACCEPT.as_str(), "application/json");
+    for (name, value) in headers {
+        to.insert(name.as_str().to_owned(), value.clone());
+    }
+
+    let patience = TimeoutConfig::builder()
+        .connect_timeout(PATIENCE)
+        .operation_timeout(PATIENCE)
+        .build();
+    let operation = Operation::builder()
+        .service_name("issuer")
+        .operation_name("fetch")
+        .http_client(client)
+        .endpoint_url(&origin)
+        .no_auth()
+        .no_retry()
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .timeout_config(patience)
+        .serializer(Ok::<HttpRequest, _>)
+        .deserializer(|response: &HttpResponse| read(response))
+        .build();
+    operation
+        .invoke(request)
+        .await
+        .map_err(|cause| Failure::passing(format!("ask the issuer ({attempt})")).because(cause))
+}
+
+fn read(response: &HttpResponse) -> Result<Fetched, OrchestratorError<Unreadable>> {
+    let status = response.status().as_u16();
+    match response.body().bytes() {
+        Some(bytes) if bytes.len() <= LARGEST_ANSWER_BYTES => Ok(Fetched { status, body: bytes.to_vec() }),
+        _ => Err(OrchestratorError::operation(Unreadable)),
+    }
+}
+
+/// The issuer's answer is too large to be what was asked for.
+#[derive(Debug)]
+struct Unreadable;
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is larger than expected")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// The origin of a URL, and its path with the query.
+fn split(url: &str) -> Result<(String, &str), Failure> {
+    let not_a_url = || Failure::lasting("read the issuer's URL");
+    let uri: Uri = url.parse().map_err(|cause: http::uri::InvalidUri| not_a_url().because(cause))?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(not_a_url());
+    };
+    let origin = format!("{scheme}://{authority}");
+    let path = url.get(origin.len()..).filter(|path| path.starts_with('/')).unwrap_or("/");
+    Ok((origin, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_split_into_origin_and_path() {
+        assert_eq!(
+            split("https://id.example:8443/.well-known/jwks.json?x=1").unwrap(),
+            ("https://id.example:8443".to_owned(), "/.well-known/jwks.json?x=1")
+        );
+        assert_eq!(split("https://id.example").unwrap(), ("https://id.example".to_owned(), "/"));
+        assert!(split("/relative").is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! How a binary opens its door to Lambda.
+
+use std::process::ExitCode;
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::Value;
+
+use crate::{Door, SettingsFaults, World, telemetry};
+
+/// How a function comes alive: takes what it needs out of the world, or says everything that is missing.
+pub type Start = fn(&World) -> Result<Door, SettingsFaults>;
+
+/// The exit code of a process whose settings are at fault.
+const SETTINGS_AT_FAULT: u8 = 2;
+
+/// Runs a function under Lambda until the environment ends.
+///
+/// One thread: a function handles one event at a time, and a second thread doubles the cost of each on the
+/// single processor it gets.
+pub fn run(name: &'static str, start: Start) -> ExitCode {
+    let world = World::from_environment();
+    let filter = world.settings.get("LOG_LEVEL").unwrap_or(telemetry::DEFAULT_FILTER);
+    telemetry::init(filter, telemetry::standard_output);
+    let door = match prepare(&world, start) {
+        Ok(door) => door.named(name),
+        Err(faults) => {
+            tracing::error!(function = name, error = faults.to_string(), "cannot start");
+            return ExitCode::from(SETTINGS_AT_FAULT);
+        }
+    };
+    match serve(door) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            tracing::error!(function = name, error = web::failure::chain(&*cause), "stopped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn prepare(world: &World, start: Start) -> Result<Door, SettingsFaults> {
+    let mut lambda = world.settings.reader();
+    // `lambda_runtime` panics without the first four, and nothing can be called without the rest.
+    for name in [
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_REGION",
+    ] {
+        drop(lambda.text(name));
+    }
+    drop(lambda.parsed::<u16>("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+    let (lambda, started) = (lambda.finish(), start(world));
+    match (lambda, started) {
+        (Ok(()), started) => started,
+        (Err(faults), Ok(_)) => Err(faults),
+        (Err(faults), Err(more)) => Err(faults.and(more)),
+    }
+}
+
+fn serve(door: Door) -> Result<(), lambda_runtime::Error> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(lambda_runtime::run(service_fn(
+        move |invocation: LambdaEvent<Value>| {
+            let door = door.clone();
+            async move { door.invoke_as(invocation.payload, &invocation.context.request_id).await }
+        },
+    )))
+}

@@ -1,0 +1,151 @@
+//! Everything a function does not decide itself.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::config::{Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use http::{Method, header};
+use web::Failure;
+
+use crate::{Clock, Entropy, Settings, client, fetch};
+
+/// The outside of a function: settings, clock, chance, and the way to other machines.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The settings the deployment was started with.
+    pub settings: Settings,
+    /// Where `now` comes from.
+    pub clock: Clock,
+    /// Where random bytes come from.
+    pub entropy: Entropy,
+    /// How the AWS clients reach AWS.
+    pub http_client: SharedHttpClient,
+    open_client: SharedHttpClient,
+    credentials: Option<Credentials>,
+}
+
+/// How long one try of an AWS call may take. DynamoDB and SES answer in milliseconds.
+const ATTEMPT: Duration = Duration::from_secs(2);
+/// How long an AWS call may take with its retries: less than the shortest function timeout.
+const OPERATION: Duration = Duration::from_secs(6);
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(1);
+/// How often an AWS call is tried.
+const ATTEMPTS: u32 = 3;
+/// The first pause between two tries; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+impl World {
+    /// The cloud: the process's environment, the system's clock and randomness, TLS.
+    ///
+    /// Lambda hands the function's role over in three variables that stay the same for the life of the
+    /// process, so no credential chain is needed.
+    pub fn from_environment() -> Self {
+        let settings = Settings::from_environment();
+        let credentials = credentials(&settings);
+        Self {
+            settings,
+            clock: Clock::system(),
+            entropy: Entropy::system(),
+            http_client: client::for_aws(),
+            open_client: client::for_anyone(),
+            credentials,
+        }
+    }
+
+    /// A world of its own, for the local program and for tests: everything goes through `http_client`.
+    pub fn new(settings: Settings, clock: Clock, entropy: Entropy, http_client: SharedHttpClient) -> Self {
+        let open_client = http_client.clone();
+        let local = || Credentials::new("local", "local", None, None, "local");
+        let credentials = Some(credentials(&settings).unwrap_or_else(local));
+        Self { settings, clock, entropy, http_client, open_client, credentials }
+    }
+
+    /// A client of DynamoDB.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+            .http_client(self.http_client.clone())
+            .region(self.region())
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .retry_config(retries())
+            .timeout_config(timeouts());
+        config.set_credentials_provider(self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new));
+        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
+    /// A client of SES.
+    pub fn ses(&self) -> aws_sdk_ses::Client {
+        let mut config = aws_sdk_ses::Config::builder()
+            .behavior_version(aws_sdk_ses::config::BehaviorVersion::latest())
+            .http_client(self.http_client.clone())
+            .region(self.region())
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .retry_config(retries())
+            .timeout_config(timeouts());
+        config.set_credentials_provider(self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new));
+        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
+        aws_sdk_ses::Client::from_conf(config.build())
+    }
+
+    /// The document at a URL of the identity provider.
+    pub async fn get_json(&self, url: &str) -> Result<Vec<u8>, Failure> {
+        let answer = fetch::send(self.open_client.clone(), Method::GET, url, &[], String::new()).await?;
+        match answer.status {
+            200 => Ok(answer.body),
+            status => Err(Failure::passing(format!("read a document of the issuer (status {status})"))),
+        }
+    }
+
+    /// What a URL of the identity provider answers to a form: the status and the document.
+    ///
+    /// `authorization` is the value of that header, for providers that want the client to prove itself.
+    pub async fn post_form(
+        &self,
+        url: &str,
+        form: &str,
+        authorization: Option<&str>,
+    ) -> Result<(u16, Vec<u8>), Failure> {
+        let mut headers = vec![(header::CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned())];
+        headers.extend(authorization.map(|value| (header::AUTHORIZATION, value.to_owned())));
+        let answer =
+            fetch::send(self.open_client.clone(), Method::POST, url, &headers, form.to_owned()).await?;
+        Ok((answer.status, answer.body))
+    }
+
+    /// Lambda always sets a region; elsewhere any name will do, as an endpoint is set too.
+    fn region(&self) -> Region {
+        Region::new(self.settings.get("AWS_REGION").unwrap_or("us-east-1").to_owned())
+    }
+
+    fn endpoint(&self, own: &str) -> Option<String> {
+        self.settings.get(own).or_else(|| self.settings.get("AWS_ENDPOINT_URL")).map(str::to_owned)
+    }
+}
+
+fn credentials(settings: &Settings) -> Option<Credentials> {
+    let key_id = settings.get("AWS_ACCESS_KEY_ID")?;
+    let secret = settings.get("AWS_SECRET_ACCESS_KEY")?;
+    let session_token = settings.get("AWS_SESSION_TOKEN").map(str::to_owned);
+    Some(Credentials::new(key_id, secret, session_token, None, "environment"))
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(ATTEMPTS)
+        .with_initial_backoff(FIRST_PAUSE)
+        .with_max_backoff(LONGEST_PAUSE)
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build()
+}
