@@ -1,7 +1,31 @@
-//! local
+//! The whole system at once, on one machine: what `cargo run` starts and what the system tests drive.
+//!
+//! It deploys `infra/template.yaml` onto this machine: routes and authorizers, the table, its stream, schedules,
+//! queues, mail. The functions keep their real SDK clients and get their real events; what is fake stands on the
+//! far side of the wire.
+//!
+//! This crate never contains: a business rule, a page or letter of the product, a route or a schema that is not
+//! read from the template. No deployed function depends on it.
+
 pub mod database;
 pub mod failure;
 pub mod faults;
+pub mod functions;
+pub mod identity;
+pub mod invoker;
+pub mod journal;
 pub mod json;
 pub mod ledger;
+pub mod stream;
+pub mod mailbox;
+pub mod scheduler;
+pub mod system;
+pub mod template;
 pub mod wire;
+
+mod console;
+mod gateway;
+mod keep;
+mod secrets;
+
+pub use system::{Options, System};

@@ -1,0 +1,33 @@
+//! The console: what tests and people ask of the local system itself, below `/_local/`.
+
+mod clock;
+mod input;
+mod issuer;
+mod mail;
+mod people;
+mod refusal;
+
+use std::sync::Arc;
+
+use axum::routing::{any, get, post};
+use axum::{Router, middleware};
+
+pub(crate) use issuer::IssuerHost;
+
+use crate::system::Parts;
+
+/// What every handler of the console gets.
+pub(crate) type Shared = Arc<Parts>;
+
+/// Every route of the console.
+pub(crate) fn router(parts: Shared) -> Router {
+    let issuer = issuer::router(parts.identity.clone(), parts.clock.clone());
+    Router::new()
+        .route("/_local/tokens", post(people::token))
+        .route("/_local/mail", get(mail::list).delete(mail::clear))
+        .route("/_local/clock", get(clock::show).post(clock::change))
+        .route("/_local/{*nothing}", any(refusal::nothing))
+        .nest_service(crate::identity::ISSUER_PATH, issuer)
+        .layer(middleware::from_fn_with_state(Arc::clone(&parts), refusal::rendered))
+        .with_state(parts)
+}

@@ -1,0 +1,53 @@
+//! What the functions logged, as JSON lines, newest last.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use runtime::{ManualClock, telemetry};
+use tracing::Dispatch;
+
+/// More lines than anybody scrolls through; older ones are forgotten.
+const KEPT_LINES: usize = 5_000;
+
+/// The log of one running system; clones share it.
+#[derive(Clone)]
+pub struct Journal {
+    lines: Arc<Mutex<VecDeque<String>>>,
+    dispatch: Dispatch,
+}
+
+impl Journal {
+    pub(crate) fn new(clock: ManualClock) -> Journal {
+        let lines = Arc::new(Mutex::new(VecDeque::new()));
+        let kept = Arc::clone(&lines);
+        let dispatch = telemetry::dispatch(telemetry::DEFAULT_FILTER, move |line| {
+            let mut lines = lock(&kept);
+            if lines.len() == KEPT_LINES {
+                lines.pop_front();
+            }
+            // In the cloud the log service adds the time; here nobody else does.
+            let rest = line.strip_prefix('{').unwrap_or(line);
+            lines.push_back(format!("{{\"at\":\"{}\",{rest}", clock.now()));
+        });
+        Journal { lines, dispatch }
+    }
+
+    /// Where functions log to.
+    pub(crate) fn dispatch(&self) -> Dispatch {
+        self.dispatch.clone()
+    }
+
+    /// Every line, oldest first.
+    pub fn lines(&self) -> Vec<String> {
+        lock(&self.lines).iter().cloned().collect()
+    }
+
+    /// Forgets everything so far.
+    pub fn clear(&self) {
+        lock(&self.lines).clear();
+    }
+}
+
+fn lock(lines: &Mutex<VecDeque<String>>) -> MutexGuard<'_, VecDeque<String>> {
+    lines.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,150 @@
+//! Everybody's mailbox: what the functions post through SES lands here, and nowhere else.
+
+mod endpoint;
+mod feedback;
+mod letter;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use runtime::ManualClock;
+
+pub use endpoint::Endpoint;
+pub use feedback::{Feedback, event as feedback_event};
+pub use letter::Letter;
+
+use crate::failure::Failure;
+
+/// More letters than anybody reads; the oldest are thrown away.
+const KEPT_LETTERS: i64 = 10_000;
+
+const SCHEMA: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS letters (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        letter TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS recipients (
+        position INTEGER NOT NULL REFERENCES letters (position) ON DELETE CASCADE,
+        address TEXT NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS letters_of ON recipients (address, position);
+    CREATE INDEX IF NOT EXISTS recipients_of ON recipients (position);
+    PRAGMA foreign_keys = ON;
+";
+
+/// All letters, oldest first; clones share them.
+#[derive(Clone)]
+pub struct Mailbox {
+    letters: Arc<Mutex<Connection>>,
+    clock: ManualClock,
+}
+
+impl Mailbox {
+    /// Letters in the file at `path`, or in memory.
+    pub(crate) fn open(path: Option<&Path>, clock: ManualClock) -> Result<Mailbox, Failure> {
+        let attempt = "open the mailbox";
+        let letters = path
+            .map_or_else(Connection::open_in_memory, Connection::open)
+            .map_err(|error| Failure::new(attempt, error))?;
+        letters.execute_batch(SCHEMA).map_err(|error| Failure::new(attempt, error))?;
+        Ok(Mailbox { letters: Arc::new(Mutex::new(letters)), clock })
+    }
+
+    /// Takes a letter in and gives it its id.
+    pub(crate) fn deliver(&self, mut letter: Letter) -> Result<String, Failure> {
+        let fault = |error| Failure::new("put a letter into the mailbox", error);
+        letter.at = self.clock.now();
+        let mut letters = self.lock();
+        let transaction = letters.transaction().map_err(fault)?;
+        transaction.execute("INSERT INTO letters (id, letter) VALUES ('', '')", []).map_err(fault)?;
+        let position = transaction.last_insert_rowid();
+        // Shaped like an id of SES: a time, a number, and the same ending.
+        letter.id = format!("01{:014x}-{position:08x}-4c0c-8a1e-000000000000-000000", letter.at.as_second());
+        let text = serde_json::to_string(&letter).map_err(|error| Failure::new("write a letter down", error))?;
+        transaction
+            .execute("UPDATE letters SET id = ?1, letter = ?2 WHERE position = ?3", params![letter.id, text, position])
+            .map_err(fault)?;
+        for recipient in &letter.recipients {
+            transaction
+                .execute("INSERT INTO recipients VALUES (?1, ?2)", params![position, recipient.to_lowercase()])
+                .map_err(fault)?;
+        }
+        transaction
+            .execute("DELETE FROM letters WHERE position <= ?1", params![position - KEPT_LETTERS])
+            .map_err(fault)?;
+        transaction.commit().map_err(fault)?;
+        Ok(letter.id)
+    }
+
+    /// Letters, oldest first; to one address if one is given.
+    pub fn letters(&self, to: Option<&str>) -> Result<Vec<Letter>, Failure> {
+        let fault = |error| Failure::new("look into the mailbox", error);
+        let letters = self.lock();
+        let query = match to {
+            None => "SELECT letter FROM letters ORDER BY position",
+            Some(_) => {
+                "SELECT letter FROM letters WHERE position IN (SELECT position FROM recipients WHERE address = ?1)
+                 ORDER BY position"
+            }
+        };
+        let mut statement = letters.prepare_cached(query).map_err(fault)?;
+        let read = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+        let found = match to {
+            None => statement.query_map([], read),
+            Some(address) => statement.query_map([address.to_lowercase()], read),
+        };
+        let texts: Vec<String> = found.map_err(fault)?.collect::<Result<_, _>>().map_err(fault)?;
+        texts.iter().map(|text| parsed(text)).collect()
+    }
+
+    /// The newest letters first, for a person to look at.
+    pub(crate) fn newest(&self, to: Option<&str>, limit: usize) -> Result<Vec<Letter>, Failure> {
+        let mut letters = self.letters(to)?;
+        letters.reverse();
+        letters.truncate(limit);
+        Ok(letters)
+    }
+
+    /// One letter.
+    pub fn letter(&self, id: &str) -> Result<Option<Letter>, Failure> {
+        let letters = self.lock();
+        let text: Option<String> = letters
+            .query_row("SELECT letter FROM letters WHERE id = ?1", [id], |row| row.get(0))
+            .optional()
+            .map_err(|error| Failure::new("look for a letter", error))?;
+        text.map(|text| parsed(&text)).transpose()
+    }
+
+    /// How many letters there are.
+    pub fn count(&self) -> Result<usize, Failure> {
+        let letters = self.lock();
+        letters
+            .query_row("SELECT count(*) FROM letters", [], |row| row.get::<_, i64>(0))
+            .map(|count| usize::try_from(count).unwrap_or_default())
+            .map_err(|error| Failure::new("count the letters", error))
+    }
+
+    /// Throws all letters away.
+    pub fn clear(&self) -> Result<(), Failure> {
+        let letters = self.lock();
+        letters
+            .execute("DELETE FROM letters", [])
+            .map(|_| ())
+            .map_err(|error| Failure::new("empty the mailbox", error))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn parsed(text: &str) -> Result<Letter, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::new("read a kept letter", error))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! The whole system in one value: started, reached, looked into, stopped.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use bytes::Bytes;
+use domain::Moment;
+use http::{Request, Response};
+use http_body_util::BodyExt as _;
+use runtime::{Entropy, ManualClock, Start};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tower::ServiceExt as _;
+use web::BaseUrl;
+
+use crate::console;
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::faults::Faults;
+use crate::gateway::Gateway;
+use crate::identity::Identity;
+use crate::invoker::{Invoker, Surroundings};
+use crate::journal::Journal;
+use crate::keep::Keep;
+use crate::ledger::Ledger;
+use crate::mailbox::{Endpoint, Mailbox};
+use crate::secrets::Secrets;
+use crate::template::{self, Template};
+use crate::wire::Hosts;
+
+/// Letters come from here.
+pub const SENDER: &str = "countersign@vendor.example";
+/// People are told to write here.
+const CONTACT: &str = "partners@vendor.example";
+const AUDIENCE: &str = "countersign";
+const CLIENT_ID: &str = "countersign-pages";
+
+/// How a system is started.
+#[derive(Clone)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 is any that is free.
+    pub port: u16,
+    /// Where things are kept; none keeps nothing.
+    pub data: Option<PathBuf>,
+    /// Frozen at this moment, or running with the machine's time.
+    pub clock: Option<Moment>,
+    /// Chance from a seed, or from the operating system.
+    pub seed: Option<u64>,
+    /// The functions to run.
+    pub functions: &'static [(&'static str, Start)],
+    /// The template to deploy.
+    pub template: &'static str,
+}
+
+impl Default for Options {
+    /// Everything in memory, on any port, with all functions.
+    fn default() -> Options {
+        Options {
+            port: 0,
+            data: None,
+            clock: None,
+            seed: None,
+            functions: crate::functions::ALL,
+            template: template::DEPLOYED,
+        }
+    }
+}
+
+/// A running system. It stops when it is dropped, or cleanly with [`System::shutdown`].
+pub struct System {
+    parts: Arc<Parts>,
+    app: Router,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+/// Everything the console can look into.
+pub(crate) struct Parts {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) template: Template,
+    pub(crate) clock: ManualClock,
+    pub(crate) database: Database,
+    pub(crate) faults: Faults,
+    pub(crate) ledger: Ledger,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) identity: Identity,
+    pub(crate) invoker: Invoker,
+    pub(crate) journal: Journal,
+    pub(crate) entropy: Entropy,
+}
+
+impl System {
+    /// Deploys the template onto this machine and starts answering.
+    pub async fn start(options: Options) -> Result<System, Failure> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))
+            .await
+            .map_err(|error| Failure::new(format!("listen on port {}", options.port), error))?;
+        let port = listener.local_addr().map_err(|error| Failure::new("ask for the port", error))?.port();
+        let parts = Arc::new(assemble(&options, &format!("http://127.0.0.1:{port}"))?);
+        let gateway = Gateway::new(
+            &parts.template,
+            parts.invoker.clone(),
+            parts.identity.clone(),
+            parts.clock.clone(),
+            parts.entropy.clone(),
+            parts.base_url.clone(),
+        );
+        let app = console::router(Arc::clone(&parts)).fallback_service(
+            Router::new().fallback(Gateway::answer).with_state(gateway),
+        );
+        let (stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(serve(listener, app.clone(), stopped));
+        Ok(System { parts, app, stop, server })
+    }
+
+    /// Where it answers, such as `http://127.0.0.1:3000`.
+    pub fn url(&self) -> &str {
+        self.parts.base_url.as_str()
+    }
+
+    /// Sends a request through the gateway or to the console without a socket in between.
+    pub async fn send(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let Ok(response) = self.app.clone().oneshot(request.map(Body::from)).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        Response::from_parts(parts, body)
+    }
+
+    /// The clock that everything follows.
+    pub fn clock(&self) -> &ManualClock {
+        &self.parts.clock
+    }
+
+    /// The table.
+    pub fn database(&self) -> &Database {
+        &self.parts.database
+    }
+
+    /// The rules that make services misbehave.
+    pub fn faults(&self) -> &Faults {
+        &self.parts.faults
+    }
+
+    /// Every call that functions made to other services.
+    pub fn ledger(&self) -> &Ledger {
+        &self.parts.ledger
+    }
+
+    /// Everybody's mail.
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.parts.mailbox
+    }
+
+    /// The local identity provider.
+    pub fn identity(&self) -> &Identity {
+        &self.parts.identity
+    }
+
+    /// The functions.
+    pub fn invoker(&self) -> &Invoker {
+        &self.parts.invoker
+    }
+
+    /// What the functions logged.
+    pub fn journal(&self) -> &Journal {
+        &self.parts.journal
+    }
+
+    /// The template as it is deployed here.
+    pub fn template(&self) -> &Template {
+        &self.parts.template
+    }
+
+    /// Stops taking requests, finishes those that were taken, and ends.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        // A server that panicked has ended as well.
+        drop((&mut self.server).await);
+    }
+}
+
+impl Drop for System {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
+    let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
+    let clock = options.clock.map_or_else(ManualClock::running, ManualClock::frozen);
+    let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
+    let identity = Identity::start(base_url, AUDIENCE, CLIENT_ID, &keep)?;
+    let local = template::Local {
+        base_url: base_url.to_owned(),
+        parameters: [
+            ("BaseUrl", base_url),
+            ("SenderAddress", SENDER),
+            ("OperatorContact", CONTACT),
+            ("OidcIssuer", identity.issuer()),
+            ("OidcAudience", AUDIENCE),
+            ("OidcClientId", CLIENT_ID),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into(),
+    };
+    let template = Template::read(options.template, &local)
+        .map_err(|faults| Failure::plain(faults.to_string()))?;
+    let schema = template.table.as_ref().ok_or_else(|| Failure::plain("the template has no table"))?;
+    let seconds = clock.clone();
+    let database =
+        Database::open(keep.path("table.sqlite").as_deref(), schema, Arc::new(move || seconds.now().as_second()))?;
+    let faults = Faults::seeded(options.seed.unwrap_or_default());
+    let ledger = Ledger::default();
+    let mailbox = Mailbox::open(keep.path("mail.sqlite").as_deref(), clock.clone())?;
+    let journal = Journal::new(clock.clone());
+    let sets = template.configuration_sets.keys().cloned().collect();
+    let hosts = Hosts::new(database.clone(), faults.clone(), ledger.clone())
+        .with_mail(Arc::new(Endpoint::new(mailbox.clone(), vec![SENDER.to_owned()], sets)))
+        .with_others(Arc::new(console::IssuerHost::new(identity.clone(), clock.clone())));
+    let surroundings =
+        Surroundings { registry: options.functions, hosts, clock: &clock, entropy: &entropy, journal: &journal };
+    let invoker = Invoker::start(&template, &mut Secrets::open(&keep)?, &surroundings)?;
+    let base_url = base_url.parse().map_err(|fault| Failure::new("read the base URL", fault))?;
+    Ok(Parts { base_url, template, clock, database, faults, ledger, mailbox, identity, invoker, journal, entropy })
+}
+
+async fn serve(listener: TcpListener, app: Router, mut stopped: watch::Receiver<bool>) {
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    let stop = async move {
+        // A dropped sender means the same as being told.
+        drop(stopped.wait_for(|stop| *stop).await);
+    };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stop).await {
+        tracing::error!(error = error.to_string(), "stopped answering");
+    }
+}
+
+#[cfg(test)]
+mod tests;
