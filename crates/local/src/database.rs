@@ -100,13 +100,10 @@ impl Database {
         tokio::task::yield_now().await;
         let reply = match engine::perform(&self.inner.engine, operation, body) {
             Ok(body) => Reply { status: 200, body },
-            Err(error) => Reply {
-                status: error.status_code(),
-                body: error.to_json(),
-            },
+            Err(error) => Reply { status: error.status_code(), body: error.to_json() },
         };
         if reply.status == 200 && writes(operation) {
-            self.note_write();
+            self.wake();
         }
         tokio::task::yield_now().await;
         reply
@@ -134,10 +131,7 @@ impl Database {
             items.truncate(limit);
             start = items.last().map(|item| self.key_of(item));
         }
-        Ok(Page {
-            items,
-            cursor: start.map(|key| URL_SAFE_NO_PAD.encode(key.to_string())),
-        })
+        Ok(Page { items, cursor: start.map(|key| URL_SAFE_NO_PAD.encode(key.to_string())) })
     }
 
     /// Deletes what its time-to-live attribute says is over, and says how many items that were.
@@ -153,13 +147,10 @@ impl Database {
         let swept = if self.inner.file.is_some() {
             self.delete_expired(attribute)?
         } else {
-            self.inner
-                .engine
-                .sweep_ttl()
-                .map_err(|error| Failure::new("sweep expired items", error))?
+            self.inner.engine.sweep_ttl().map_err(|error| Failure::new("sweep expired items", error))?
         };
         if swept > 0 {
-            self.note_write();
+            self.wake();
         }
         Ok(swept)
     }
@@ -206,16 +197,8 @@ impl Database {
         let mut request = json!({"TableName": self.inner.schema.name()});
         if !prefix.is_empty() {
             set(&mut request, "FilterExpression", "begins_with(#pk, :prefix)");
-            set(
-                &mut request,
-                "ExpressionAttributeNames",
-                json!({"#pk": self.inner.schema.partition_key()}),
-            );
-            set(
-                &mut request,
-                "ExpressionAttributeValues",
-                json!({":prefix": {"S": prefix}}),
-            );
+            set(&mut request, "ExpressionAttributeNames", json!({"#pk": self.inner.schema.partition_key()}));
+            set(&mut request, "ExpressionAttributeValues", json!({":prefix": {"S": prefix}}));
         }
         if let Some(key) = start {
             set(&mut request, "ExclusiveStartKey", key);
@@ -226,11 +209,7 @@ impl Database {
     fn scan_page(&self, request: &Value) -> Result<(Vec<Value>, Option<Value>), Failure> {
         let attempt = "look through the items";
         let request = engine::request(&request.to_string()).map_err(|error| Failure::new(attempt, error))?;
-        let response = self
-            .inner
-            .engine
-            .scan(request)
-            .map_err(|error| Failure::new(attempt, error))?;
+        let response = self.inner.engine.scan(request).map_err(|error| Failure::new(attempt, error))?;
         let mut response = serde_json::to_value(&response).map_err(|error| Failure::new(attempt, error))?;
         let items = match take(&mut response, "Items") {
             Value::Array(items) => items,
@@ -243,34 +222,25 @@ impl Database {
     fn key_of(&self, item: &Value) -> Value {
         let schema = &self.inner.schema;
         let mut key = serde_json::Map::new();
-        for name in [Some(schema.partition_key()), schema.sort_key()]
-            .into_iter()
-            .flatten()
-        {
+        for name in [Some(schema.partition_key()), schema.sort_key()].into_iter().flatten() {
             key.insert(name.to_owned(), item.get(name).cloned().unwrap_or_default());
         }
         Value::Object(key)
     }
 
-    fn note_write(&self) {
-        self.inner
-            .writes
-            .send_modify(|count| *count = count.wrapping_add(1));
+    /// Makes whoever follows the stream look again.
+    pub fn wake(&self) {
+        self.inner.writes.send_modify(|count| *count = count.wrapping_add(1));
     }
 }
 
 fn writes(operation: &str) -> bool {
-    matches!(
-        operation,
-        "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems"
-    )
+    matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems")
 }
 
 fn read_cursor(cursor: &str) -> Result<Value, Failure> {
     let attempt = "read the cursor";
-    let bytes = URL_SAFE_NO_PAD
-        .decode(cursor)
-        .map_err(|error| Failure::new(attempt, error))?;
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|error| Failure::new(attempt, error))?;
     serde_json::from_slice(&bytes).map_err(|error| Failure::new(attempt, error))
 }
 
