@@ -1,1 +1,29 @@
-//! table
+//! What is remembered: the one DynamoDB table, as questions and changes.
+//!
+//! Readers ask for things ([`Table::invitation`], [`Table::due`]); writers hand over the changes that a
+//! decision made ([`Table::commit`]), which are laid down with their events and the memory of the request in
+//! one transaction. What a failed condition means is said where the condition is made.
+//!
+//! This crate never contains: a business rule, a clock, an HTTP status, a Scan, or a key string outside of
+//! [`key`].
+
+mod client;
+mod commit;
+mod establish;
+mod idempotency;
+pub mod key;
+mod lay_down;
+mod load;
+mod post;
+mod record;
+mod session;
+mod stream;
+mod write;
+
+pub use client::Table;
+pub use commit::{Lost, Transaction};
+pub use idempotency::{Remembered, StoredAnswer};
+pub use lay_down::{Quotas, lay_down};
+pub use load::{DueItem, Page, PagePosition, Sending};
+pub use stream::StoredEvent;
+pub use write::Write;

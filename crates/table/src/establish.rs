@@ -1,0 +1,61 @@
+//! Putting in place what the program itself does not yet make: the catalog, partners and their people.
+
+use domain::catalog::Catalog;
+use domain::customer::Customer;
+use domain::partner::{Member, Partner};
+use domain::{Actor, Change, Fact, Moment};
+use failure::Failure;
+use serde_json::{Map, Value, json};
+
+use crate::client::Table;
+use crate::commit::{Lost, Transaction};
+use crate::key;
+use crate::lay_down::Quotas;
+use crate::record::record;
+use crate::write::{Condition, Write};
+
+impl Table {
+    /// Puts a catalog in place; the one that is there gives way.
+    pub async fn put_catalog(&self, catalog: &Catalog) -> Result<(), Failure> {
+        let document = serde_json::to_string(catalog)
+            .map_err(|error| Failure::lasting("word the catalog").because(error))?;
+        let item: Map<String, Value> =
+            [("v".to_owned(), json!(1)), ("document".to_owned(), json!(document))].into_iter().collect();
+        let put = Write::advance(key::catalog(), item, Condition::Guarded, Lost::Stale);
+        self.transact(vec![put], false).await.map(drop)
+    }
+
+    /// Puts a partner and its people in place, if it is new.
+    pub async fn establish_partner(
+        &self,
+        partner: &Partner,
+        members: &[Member],
+    ) -> Result<Result<(), Lost>, Failure> {
+        let mut item = record(partner)?;
+        item.insert("seq".into(), json!(partner.sequence));
+        let mut writes = vec![Write::create(key::partner(partner.id), item, Lost::Answered)];
+        for member in members {
+            let item = record(member)?;
+            writes.push(Write::create(key::member(partner.id, &member.email), item.clone(), Lost::Answered));
+            writes.push(Write::create(
+                key::membership_of_partner(&member.email, partner.id),
+                item,
+                Lost::Answered,
+            ));
+        }
+        self.transact(writes, false).await
+    }
+
+    /// Registers a customer, its domains and its administrators, if all of them are new.
+    pub async fn establish_customer(
+        &self,
+        customer: Customer,
+        actor: Actor,
+        now: Moment,
+    ) -> Result<Result<(), Lost>, Failure> {
+        let fact = Fact::CustomerRegistered { customer: Box::new(customer.clone()) };
+        let change = Change::Customer(Box::new(domain::fact::Changed::one(customer, fact)));
+        let quotas = Quotas { open_invitations: 0, new_invitations_per_day: 0, mails_per_address_and_day: 0 };
+        self.commit(Transaction { actor, now, changes: vec![change], quotas, remembered: None }).await
+    }
+}

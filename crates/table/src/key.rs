@@ -1,0 +1,311 @@
+//! Every key of the table is made and read here, and nowhere else.
+//!
+//! | question | index | keys | cost (read units) |
+//! |---|---|---|---|
+//! | an invitation | – | `I#<id>` / `I` | 0.5 a KB, consistent 1 |
+//! | the code that proves its mailbox | – | `I#<id>` / `CODE` | 1 |
+//! | the history of an invitation, a customer, a delegation, a partner | – | its key / `E#<aggregate>#<sequence>` | 0.5 per 4 KB |
+//! | a partner | – | `P#<id>` / `P` | 1 |
+//! | the people of a partner | – | `P#<id>` / `M#<address>` | 1 |
+//! | who somebody is | – | `U#<address>` / `P#<partner>`, `C#<customer>` | 1 |
+//! | a customer | – | `C#<id>` / `C` | 1 |
+//! | who holds its delegation | – | `C#<id>` / `D#SLOT` | 1 |
+//! | its subscriptions, receipts, what it had of a service | – | `C#<id>` / `S#<id>`, `R#<id>`, `T#<service>` | 1 per 4 KB |
+//! | the customer of a domain or public mailbox | – | `DOM#<domain or address>` / `DOM` | 1 |
+//! | a delegation | – | `D#<id>` / `D` | 1 |
+//! | whether such an invitation is pending | – | `N#<partner, address, kind>` / `N` | 1 |
+//! | whether an address wants no mail of a partner | – | `B#<partner, address>` / `B` | 1 |
+//! | what was answered to this request before | – | `K#<principal, key>` / `K` | 1 |
+//! | how much of a quota is used | – | `Z#<quota>#<subject>#<window>` / `Z` | 1 |
+//! | a listing, the listings with a facet or a word | – | `L#<id>` / `L`, `LF#<facet>` and `LT#<prefix>` / `<published>#<id>` | 0.5 per 4 KB |
+//! | a web session | – | `W#<session>` / `W` | 1 |
+//! | the catalog | – | `CAT` / `CAT` | 0.5 per 4 KB |
+//! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
+//! | the invitations, the delegations of a partner, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `I#…`, `D#…` | 0.5 per 4 KB |
+//! | what is due by now | `due` | `dueShard` = 0–31, `dueAt` ≤ now | 0.5 per shard and 4 KB |
+//!
+//! Addresses in keys are digests: a key shows up in metrics and access logs, where an address has no place.
+
+use std::fmt::Display;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::address::Domain;
+use domain::invitation::Kind;
+use domain::{
+    CustomerId, DelegationId, EmailAddress, EventId, InvitationId, ListingId, Moment, PartnerId, ReceiptId,
+    SubscriptionId,
+};
+use sha2::{Digest, Sha256};
+
+/// The index of what belongs to whom.
+pub const BY_OWNER: &str = "by-owner";
+/// The index of what has to happen by when.
+pub const DUE: &str = "due";
+/// Partitions of the `due` index.
+pub const DUE_SHARDS: u32 = 32;
+/// The partition of the `due` index in which things wait that a sweep could not handle.
+pub const PARKED_SHARD: u32 = 1_000;
+/// What the sort key of every event begins with; the stream mapping filters by it.
+pub const EVENT_PREFIX: &str = "E#";
+/// What the owned key of invitations begins with.
+pub const OWNED_INVITATIONS: &str = "I#";
+/// What the owned key of delegations begins with.
+pub const OWNED_DELEGATIONS: &str = "D#";
+/// What the sort key of a customer's subscriptions begins with.
+pub const SUBSCRIPTIONS: &str = "S#";
+/// What the sort key of a customer's receipts begins with.
+pub const RECEIPTS: &str = "R#";
+/// What the sort key of a partner's members begins with.
+pub const MEMBERS: &str = "M#";
+
+/// The primary key of an item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The partition key.
+    pub pk: String,
+    /// The sort key.
+    pub sk: String,
+}
+
+fn key(pk: impl Into<String>, sk: impl Into<String>) -> Key {
+    Key { pk: pk.into(), sk: sk.into() }
+}
+
+/// 128 bits of SHA-256 over the parts, each with its length before it so that no two lists collide.
+fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
+}
+
+/// An invitation.
+pub fn invitation(id: InvitationId) -> Key {
+    key(format!("I#{id}"), "I")
+}
+
+/// The code that proves an invitation's mailbox.
+pub fn code_cycle(id: InvitationId) -> Key {
+    key(format!("I#{id}"), "CODE")
+}
+
+/// A partner.
+pub fn partner(id: PartnerId) -> Key {
+    key(format!("P#{id}"), "P")
+}
+
+/// A member of a partner.
+pub fn member(partner: PartnerId, email: &EmailAddress) -> Key {
+    key(format!("P#{partner}"), format!("M#{}", digest(&[email.as_str()])))
+}
+
+/// The partition of a person's memberships.
+pub fn principal(email: &EmailAddress) -> String {
+    format!("U#{}", digest(&[email.as_str()]))
+}
+
+/// A person's membership of a partner.
+pub fn membership_of_partner(email: &EmailAddress, partner: PartnerId) -> Key {
+    key(principal(email), format!("P#{partner}"))
+}
+
+/// A person's being an administrator of a customer.
+pub fn membership_of_customer(email: &EmailAddress, customer: CustomerId) -> Key {
+    key(principal(email), format!("C#{customer}"))
+}
+
+/// What a membership's sort key is about.
+pub enum Membership {
+    /// A partner.
+    Partner(PartnerId),
+    /// A customer.
+    Customer(CustomerId),
+}
+
+/// Reads the sort key of a membership.
+pub fn parse_membership(sk: &str) -> Option<Membership> {
+    match sk.split_once('#')? {
+        ("P", id) => id.parse().ok().map(Membership::Partner),
+        ("C", id) => id.parse().ok().map(Membership::Customer),
+        _ => None,
+    }
+}
+
+/// A customer.
+pub fn customer(id: CustomerId) -> Key {
+    key(format!("C#{id}"), "C")
+}
+
+/// Who holds a customer's delegation.
+pub fn slot(id: CustomerId) -> Key {
+    key(format!("C#{id}"), "D#SLOT")
+}
+
+/// A subscription.
+pub fn subscription(customer: CustomerId, id: SubscriptionId) -> Key {
+    key(format!("C#{customer}"), format!("{SUBSCRIPTIONS}{id}"))
+}
+
+/// What a customer has had and has of a service.
+pub fn hold(customer: CustomerId, service: &str) -> Key {
+    key(format!("C#{customer}"), format!("T#{service}"))
+}
+
+/// A receipt.
+pub fn receipt(customer: CustomerId, id: ReceiptId) -> Key {
+    key(format!("C#{customer}"), format!("{RECEIPTS}{id}"))
+}
+
+/// Which customer an address belongs to: by its domain, or by the address itself where anybody can have one.
+pub fn claim_of_address(email: &EmailAddress) -> Key {
+    let domain = email.domain();
+    if domain.is_public_mail() {
+        key(format!("DOM#{}", digest(&[email.as_str()])), "DOM")
+    } else {
+        claim_of_domain(&domain)
+    }
+}
+
+/// Which customer claimed a domain.
+pub fn claim_of_domain(domain: &Domain) -> Key {
+    key(format!("DOM#{domain}"), "DOM")
+}
+
+/// A delegation.
+pub fn delegation(id: DelegationId) -> Key {
+    key(format!("D#{id}"), "D")
+}
+
+/// The lock that keeps one pending invitation per partner, address and kind.
+pub fn pending(partner: PartnerId, email: &EmailAddress, kind: Kind) -> Key {
+    let digest = digest(&[&partner.to_string(), email.as_str(), kind.name()]);
+    key(format!("N#{digest}"), "N")
+}
+
+/// That an address wants no mail of a partner.
+pub fn opt_out(partner: PartnerId, email: &EmailAddress) -> Key {
+    key(format!("B#{}", digest(&[&partner.to_string(), email.as_str()])), "B")
+}
+
+/// What was answered to a request before.
+pub fn idempotency(principal: &str, idempotency_key: &str) -> Key {
+    key(format!("K#{}", digest(&[principal, idempotency_key])), "K")
+}
+
+/// New invitations of a partner in a UTC day.
+pub fn quota_of_day(partner: PartnerId, now: Moment) -> Key {
+    key(format!("Z#DAY#{partner}#{}", now.day()), "Z")
+}
+
+/// Open invitations of a partner.
+pub fn quota_of_open(partner: PartnerId) -> Key {
+    key(format!("Z#OPEN#{partner}"), "Z")
+}
+
+/// Mails that partners cause to an address in a UTC day.
+pub fn quota_of_address(email: &EmailAddress, now: Moment) -> Key {
+    key(format!("Z#MAIL#{}#{}", digest(&[email.as_str()]), now.day()), "Z")
+}
+
+/// A listing.
+pub fn listing(id: ListingId) -> Key {
+    key(format!("L#{id}"), "L")
+}
+
+/// The entry of a listing among those with a facet; `facet` is `all`, or such as `service=exchange-online`.
+pub fn facet_entry(facet: &str, published_at: Moment, id: ListingId) -> Key {
+    key(facet_partition(facet), rank(published_at, id))
+}
+
+/// The partition of the listings with a facet.
+pub fn facet_partition(facet: &str) -> String {
+    format!("LF#{facet}")
+}
+
+/// The entry of a listing among those with a word that begins with `prefix`.
+pub fn word_entry(prefix: &str, published_at: Moment, id: ListingId) -> Key {
+    key(word_partition(prefix), rank(published_at, id))
+}
+
+/// The partition of the listings with a word that begins with `prefix`.
+pub fn word_partition(prefix: &str) -> String {
+    format!("LT#{prefix}")
+}
+
+fn rank(published_at: Moment, id: ListingId) -> String {
+    format!("{:012}#{id}", published_at.as_second())
+}
+
+/// A web session, by the digest of its secret.
+pub fn web_session(secret_digest: &str) -> Key {
+    key(format!("W#{secret_digest}"), "W")
+}
+
+/// The catalog.
+pub fn catalog() -> Key {
+    key("CAT", "CAT")
+}
+
+/// The event of an aggregate with a sequence number.
+pub fn event(partition: &str, aggregate: impl Display, sequence: u32) -> Key {
+    key(partition, format!("{}{sequence:010}", event_prefix(aggregate)))
+}
+
+/// What the sort keys of an aggregate's events begin with.
+pub fn event_prefix(aggregate: impl Display) -> String {
+    format!("{EVENT_PREFIX}{aggregate}#")
+}
+
+/// The mark of a letter that was posted because of an event.
+pub fn posted(partition: &str, event: EventId, letter: &str) -> Key {
+    key(partition, format!("L#{event}#{letter}"))
+}
+
+/// The owner of a partner's things in the index.
+pub fn owner_partner(id: PartnerId) -> String {
+    format!("P#{id}")
+}
+
+/// What an invitation is called among its owner's things.
+pub fn owned_invitation(id: InvitationId) -> String {
+    format!("{OWNED_INVITATIONS}{id}")
+}
+
+/// What a delegation is called among its owner's things.
+pub fn owned_delegation(id: DelegationId) -> String {
+    format!("{OWNED_DELEGATIONS}{id}")
+}
+
+/// What a due key is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A delegation.
+    Delegation(DelegationId),
+}
+
+/// Reads the partition key of something due.
+pub fn parse_due(pk: &str) -> Option<Due> {
+    match pk.split_once('#')? {
+        ("I", id) => id.parse().ok().map(Due::Invitation),
+        ("D", id) => id.parse().ok().map(Due::Delegation),
+        _ => None,
+    }
+}
+
+/// The partition of the `due` index for an item.
+pub fn due_shard(pk: &str) -> u32 {
+    let digest = Sha256::digest(pk.as_bytes());
+    u32::from(digest.first().copied().unwrap_or(0)) % DUE_SHARDS
+}
+
+/// 80 bits that are always the same for an event: its identifier is derived, not drawn.
+pub(crate) fn event_randomness(partition: &str, aggregate: impl Display, sequence: u32) -> u128 {
+    let digest = Sha256::digest(format!("{partition}\n{aggregate}\n{sequence}").as_bytes());
+    digest.iter().take(10).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+}

@@ -1,0 +1,332 @@
+//! From the changes of a decision to the writes of one transaction: state, events, locks and quotas.
+//!
+//! Each thing is written over exactly the state that the decision saw. Where that has moved on, the
+//! transaction is lost as [`Lost::Stale`]: the caller loads and decides again, so that a loser of a race
+//! gets the refusal of what is true now, whatever the timing was. Locks and quotas name their refusal.
+
+use domain::catalog::Limits;
+use domain::customer::Customer;
+use domain::delegation::Delegation;
+use domain::fact::Changed;
+use domain::invitation::{Invitation, Outcome};
+use domain::moment::DAY_SECONDS;
+use domain::subscription::Hold;
+use domain::{Actor, Change, Fact, Mint, Moment, Refusal};
+use failure::Failure;
+use serde_json::{Map, Value, json};
+
+use crate::commit::Lost;
+use crate::key::{self, Key};
+use crate::record::record;
+use crate::write::{Condition, TTL, Write};
+
+/// Seconds that counters and locks outlive what they are about, before DynamoDB collects them.
+const GRACE_SECONDS: i64 = 2 * DAY_SECONDS;
+
+/// What a partner may use up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotas {
+    /// Open invitations of a partner.
+    pub open_invitations: u32,
+    /// New invitations of a partner in a UTC day.
+    pub new_invitations_per_day: u32,
+    /// Mails to one address in a UTC day.
+    pub mails_per_address_and_day: u32,
+}
+
+impl From<&Limits> for Quotas {
+    fn from(limits: &Limits) -> Quotas {
+        Quotas {
+            open_invitations: limits.open_invitations,
+            new_invitations_per_day: limits.new_invitations_per_day,
+            mails_per_address_and_day: limits.mails_per_address_and_day,
+        }
+    }
+}
+
+/// The writes that keep `changes`, made by `actor` at `now`.
+pub fn lay_down(
+    changes: &[Change],
+    actor: &Actor,
+    quotas: Quotas,
+    now: Moment,
+) -> Result<Vec<Write>, Failure> {
+    let mut page = Page { actor, quotas, now, writes: Vec::new() };
+    for change in changes {
+        page.change(change)?;
+    }
+    Ok(page.writes)
+}
+
+struct Page<'a> {
+    actor: &'a Actor,
+    quotas: Quotas,
+    now: Moment,
+    writes: Vec<Write>,
+}
+
+impl Page<'_> {
+    fn change(&mut self, change: &Change) -> Result<(), Failure> {
+        match change {
+            Change::Invitation(changed) => self.invitation(changed),
+            Change::Customer(changed) => self.customer(changed),
+            Change::Partner(changed) => {
+                let partner = &changed.state;
+                let item = record(partner)?;
+                self.aggregate(key::partner(partner.id), item, partner.sequence, &changed.facts, partner.id)
+            }
+            Change::Subscription(changed) => {
+                let subscription = &changed.state;
+                let key = key::subscription(subscription.customer_id, subscription.id);
+                let item = record(subscription)?;
+                self.aggregate(key, item, subscription.sequence, &changed.facts, subscription.id)
+            }
+            Change::Delegation(changed) => self.delegation(changed),
+            Change::Hold { customer_id, service, after } => {
+                self.hold(key::hold(*customer_id, service), after)
+            }
+            Change::Slot { customer_id, before, after } => {
+                let key = key::slot(*customer_id);
+                let held = before.map(|before| Condition::Equal(vec![("body.delegationId", json!(before))]));
+                self.writes.push(match (held, after) {
+                    (None, None) => return Ok(()),
+                    (None, Some(slot)) => Write::create(key, record(slot)?, Lost::Stale),
+                    (Some(held), Some(slot)) => Write::advance(key, record(slot)?, held, Lost::Stale),
+                    (Some(held), None) => Write::remove(key, held, Lost::Stale),
+                });
+                Ok(())
+            }
+            Change::Receipt(receipt) => {
+                let key = key::receipt(receipt.customer_id, receipt.id);
+                self.writes.push(Write::create(key, record(receipt)?, Lost::Stale));
+                Ok(())
+            }
+            Change::CodeCycle { invitation_id, before, after } => {
+                let mut item = record(after)?;
+                item.insert(TTL.into(), json!(after.issued_at.plus_seconds(GRACE_SECONDS).as_second()));
+                let key = key::code_cycle(*invitation_id);
+                self.writes.push(match before {
+                    None => Write::create(key, item, Lost::Stale),
+                    Some(before) => {
+                        let seen = vec![
+                            ("body.number", json!(before.number)),
+                            ("body.wrongTries", json!(before.wrong_tries)),
+                        ];
+                        Write::advance(key, item, Condition::Equal(seen), Lost::Stale)
+                    }
+                });
+                Ok(())
+            }
+            Change::CodeStillUsable { invitation_id, cycle_number } => {
+                let condition = Condition::EqualAndBelow {
+                    equal: ("body.number", json!(cycle_number)),
+                    path: "body.wrongTries",
+                    bound: domain::proof::MOST_TRIES,
+                };
+                self.writes.push(Write::require(key::code_cycle(*invitation_id), condition, Lost::Stale));
+                Ok(())
+            }
+            Change::PartnerUnchanged { partner_id, revision } => {
+                let seen = Condition::Equal(vec![("body.revision", json!(revision))]);
+                self.writes.push(Write::require(key::partner(*partner_id), seen, Lost::Stale));
+                Ok(())
+            }
+            Change::StillAdministrator { customer_id, email } => {
+                let key = key::membership_of_customer(email, *customer_id);
+                self.writes.push(Write::require(key, Condition::Present, Lost::Stale));
+                Ok(())
+            }
+        }
+    }
+
+    /// A thing with a sequence of its own, over the state before these facts, and its events.
+    fn aggregate(
+        &mut self,
+        key: Key,
+        mut item: Map<String, Value>,
+        sequence: u32,
+        facts: &[Fact],
+        aggregate: impl std::fmt::Display,
+    ) -> Result<(), Failure> {
+        let count = u32::try_from(facts.len()).unwrap_or(u32::MAX);
+        let before = sequence.saturating_sub(count);
+        item.insert("seq".into(), json!(sequence));
+        let pk = key.pk.clone();
+        self.writes.push(if before == 0 {
+            Write::create(key, item, Lost::Stale)
+        } else {
+            Write::advance(key, item, Condition::Equal(vec![("seq", json!(before))]), Lost::Stale)
+        });
+        for (fact, sequence) in facts.iter().zip(before + 1..) {
+            self.event(&pk, &aggregate, sequence, fact)?;
+        }
+        Ok(())
+    }
+
+    fn event(
+        &mut self,
+        pk: &str,
+        aggregate: impl std::fmt::Display,
+        sequence: u32,
+        fact: &Fact,
+    ) -> Result<(), Failure> {
+        let id = Mint::new(self.now, key::event_randomness(pk, &aggregate, sequence)).event();
+        let word = |error| Failure::lasting("word an event").because(error);
+        let mut item = record(fact).and_then(|mut item| {
+            item.insert("actor".into(), serde_json::to_value(self.actor).map_err(word)?);
+            Ok(item)
+        })?;
+        item.insert("id".into(), json!(id));
+        item.insert("type".into(), json!(fact.name()));
+        item.insert("at".into(), json!(self.now));
+        item.insert("aggregate".into(), json!(aggregate.to_string()));
+        item.insert("seq".into(), json!(sequence));
+        self.writes.push(Write::create(key::event(pk, aggregate, sequence), item, Lost::Stale));
+        Ok(())
+    }
+
+    fn invitation(&mut self, changed: &Changed<Invitation>) -> Result<(), Failure> {
+        let invitation = &changed.state;
+        let key = key::invitation(invitation.id);
+        let mut item = record(invitation)?;
+        item.insert("owner".into(), json!(key::owner_partner(invitation.partner_id)));
+        item.insert("owned".into(), json!(key::owned_invitation(invitation.id)));
+        match &invitation.outcome {
+            Outcome::Pending => {
+                item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
+                item.insert("dueAt".into(), json!(invitation.expires_at.as_second()));
+            }
+            Outcome::Accepted { at, .. }
+            | Outcome::Declined { at, .. }
+            | Outcome::Canceled { at, .. }
+            | Outcome::Expired { at } => {
+                let readable_until = at.plus_days(domain::invitation::READABLE_DAYS);
+                item.insert(TTL.into(), json!(readable_until.plus_seconds(GRACE_SECONDS).as_second()));
+            }
+        }
+        self.aggregate(key, item, invitation.sequence, &changed.facts, invitation.id)?;
+        for fact in &changed.facts {
+            self.locks_and_quotas(fact, invitation);
+        }
+        Ok(())
+    }
+
+    /// What a fact does to the lock on (partner, address, kind) and to the quotas. A pending invitation
+    /// holds its lock until it ends; a lock that has lapsed by time is free to take.
+    fn locks_and_quotas(&mut self, fact: &Fact, invitation: &Invitation) {
+        match fact {
+            Fact::InvitationCreated { .. } => {
+                self.lock(invitation);
+                let of_day = key::quota_of_day(invitation.partner_id, self.now);
+                let tomorrow = self.now.next_day();
+                self.count(of_day, self.quotas.new_invitations_per_day, Some(tomorrow));
+                self.count(key::quota_of_open(invitation.partner_id), self.quotas.open_invitations, None);
+                self.count_mail(invitation);
+            }
+            Fact::InvitationResent { .. } => {
+                let key = key::pending(invitation.partner_id, &invitation.recipient.email, invitation.kind);
+                let mine = Condition::Equal(vec![("invitationId", json!(invitation.id))]);
+                self.writes.push(Write::advance(key, self.lock_item(invitation), mine, Lost::Stale));
+                self.count_mail(invitation);
+            }
+            Fact::InvitationRevised { .. } => self.count_mail(invitation),
+            Fact::InvitationAddressCorrected { previous_email, .. } => {
+                let previous = key::pending(invitation.partner_id, previous_email, invitation.kind);
+                self.unlock(previous, invitation);
+                self.lock(invitation);
+                self.count_mail(invitation);
+            }
+            Fact::InvitationAccepted { .. }
+            | Fact::InvitationDeclined { .. }
+            | Fact::InvitationCanceled { .. } => {
+                let key = key::pending(invitation.partner_id, &invitation.recipient.email, invitation.kind);
+                self.unlock(key, invitation);
+                self.writes.push(Write::count_down(key::quota_of_open(invitation.partner_id)));
+            }
+            // Its lock lapsed with it, and may be another invitation's by now.
+            Fact::InvitationExpired { .. } => {
+                self.writes.push(Write::count_down(key::quota_of_open(invitation.partner_id)));
+            }
+            _ => {}
+        }
+    }
+
+    fn lock_item(&self, invitation: &Invitation) -> Map<String, Value> {
+        let until = invitation.expires_at;
+        [
+            ("invitationId".to_owned(), json!(invitation.id)),
+            ("until".to_owned(), json!(until.as_second())),
+            (TTL.to_owned(), json!(until.plus_seconds(GRACE_SECONDS).as_second())),
+        ]
+        .into_iter()
+        .collect()
+    }
+
+    fn lock(&mut self, invitation: &Invitation) {
+        let key = key::pending(invitation.partner_id, &invitation.recipient.email, invitation.kind);
+        let free = Condition::AbsentOrLapsed { attribute: "until", now: self.now.as_second() };
+        // The other invitation's id is filled in from the lock that was found.
+        let lost = Lost::Refused(Refusal::DuplicatePendingInvitation { conflicting_id: String::new() });
+        self.writes.push(Write::advance(key, self.lock_item(invitation), free, lost));
+    }
+
+    fn unlock(&mut self, key: Key, invitation: &Invitation) {
+        let mine = Condition::Equal(vec![("invitationId", json!(invitation.id))]);
+        self.writes.push(Write::remove(key, mine, Lost::Stale));
+    }
+
+    fn count(&mut self, key: Key, most: u32, until: Option<Moment>) {
+        let retry_at = until.unwrap_or_else(|| self.now.next_day());
+        let retry_after_seconds = u32::try_from(self.now.seconds_until(retry_at).max(1)).unwrap_or(u32::MAX);
+        let expires_at = until.map(|until| until.plus_seconds(GRACE_SECONDS).as_second());
+        let lost = Lost::Refused(Refusal::QuotaExceeded { retry_after_seconds });
+        self.writes.push(Write::count_up(key, most, expires_at, lost));
+    }
+
+    fn count_mail(&mut self, invitation: &Invitation) {
+        let of_address = key::quota_of_address(&invitation.recipient.email, self.now);
+        self.count(of_address, self.quotas.mails_per_address_and_day, Some(self.now.next_day()));
+    }
+
+    fn customer(&mut self, changed: &Changed<Customer>) -> Result<(), Failure> {
+        let customer = &changed.state;
+        let item = record(customer)?;
+        self.aggregate(key::customer(customer.id), item, customer.sequence, &changed.facts, customer.id)?;
+        let named = || [("customerId".to_owned(), json!(customer.id))].into_iter().collect::<Map<_, _>>();
+        for domain in &customer.domains {
+            self.writes.push(Write::create(key::claim_of_domain(domain), named(), Lost::Stale));
+        }
+        for admin in &customer.admins {
+            let membership = key::membership_of_customer(admin, customer.id);
+            self.writes.push(Write::create(membership, record(admin)?, Lost::Stale));
+            if admin.domain().is_public_mail() {
+                self.writes.push(Write::create(key::claim_of_address(admin), named(), Lost::Stale));
+            }
+        }
+        Ok(())
+    }
+
+    fn delegation(&mut self, changed: &Changed<Delegation>) -> Result<(), Failure> {
+        let delegation = &changed.state;
+        let key = key::delegation(delegation.id);
+        let mut item = record(delegation)?;
+        item.insert("owner".into(), json!(key::owner_partner(delegation.partner_id)));
+        item.insert("owned".into(), json!(key::owned_delegation(delegation.id)));
+        if let Some(due_at) = delegation.due_at() {
+            item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
+            item.insert("dueAt".into(), json!(due_at.as_second()));
+        }
+        self.aggregate(key, item, delegation.sequence, &changed.facts, delegation.id)
+    }
+
+    fn hold(&mut self, key: Key, after: &Hold) -> Result<(), Failure> {
+        let item = record(after)?;
+        self.writes.push(if after.revision <= 1 {
+            Write::create(key, item, Lost::Stale)
+        } else {
+            let seen = Condition::Equal(vec![("body.revision", json!(after.revision - 1))]);
+            Write::advance(key, item, seen, Lost::Stale)
+        });
+        Ok(())
+    }
+}
