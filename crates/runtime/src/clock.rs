@@ -77,7 +77,9 @@ impl ManualClock {
         let mut reading = self.reading();
         *reading = match *reading {
             Reading::Frozen(_) => Reading::Frozen(moment),
-            Reading::Running { .. } => Reading::Running { ahead_seconds: moment.as_second() - system_second() },
+            Reading::Running { .. } => {
+                Reading::Running { ahead_seconds: moment.as_second() - system_second() }
+            }
         };
     }
 

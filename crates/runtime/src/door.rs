@@ -85,7 +85,11 @@ impl Door {
         async {
             let outcome = (self.handle)(Invocation { event, request_id }).await;
             if let Err(failure) = &outcome {
-                tracing::error!(errorType = failure.error_type, error = failure.error_message, "invocation failed");
+                tracing::error!(
+                    errorType = failure.error_type,
+                    error = failure.error_message,
+                    "invocation failed"
+                );
             }
             outcome
         }

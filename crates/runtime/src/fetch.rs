@@ -39,7 +39,9 @@ pub(crate) async fn send(
     let (origin, path) = split(url)?;
     let attempt = format!("{method} {origin}");
     let mut request = HttpRequest::new(SdkBody::from(body));
-    let wrong = |cause: aws_smithy_runtime_api::http::HttpError| Failure::lasting("build a request to the issuer").because(cause);
+    let wrong = |cause: aws_smithy_runtime_api::http::HttpError| {
+        Failure::lasting("build a request to the issuer").because(cause)
+    };
     request.set_method(method.as_str()).map_err(wrong)?;
     request.set_uri(path).map_err(wrong)?;
     let to: &mut Headers = request.headers_mut();
@@ -48,10 +50,7 @@ pub(crate) async fn send(
         to.insert(name.as_str().to_owned(), value.clone());
     }
 
-    let patience = TimeoutConfig::builder()
-        .connect_timeout(PATIENCE)
-        .operation_timeout(PATIENCE)
-        .build();
+    let patience = TimeoutConfig::builder().connect_timeout(PATIENCE).operation_timeout(PATIENCE).build();
     let operation = Operation::builder()
         .service_name("issuer")
         .operation_name("fetch")

@@ -60,10 +60,10 @@ fn prepare(world: &World, start: Start) -> Result<Door, SettingsFaults> {
 }
 
 fn serve(door: Door) -> Result<(), lambda_runtime::Error> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(lambda_runtime::run(service_fn(
-        move |invocation: LambdaEvent<Value>| {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(lambda_runtime::run(
+        service_fn(move |invocation: LambdaEvent<Value>| {
             let door = door.clone();
             async move { door.invoke_as(invocation.payload, &invocation.context.request_id).await }
-        },
-    )))
+        }),
+    ))
 }

@@ -39,7 +39,11 @@ impl From<BTreeMap<String, String>> for Settings {
 
 impl<const N: usize> From<[(&str, &str); N]> for Settings {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<BTreeMap<_, _>>().into()
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect::<BTreeMap<_, _>>()
+            .into()
     }
 }
 
@@ -105,9 +109,9 @@ impl Reader<'_> {
     /// A required absolute `http` or `https` URL, kept as it was written.
     pub fn url(&mut self, name: &str) -> Result<String, SettingsFaults> {
         let text = self.text(name)?;
-        let is_url = text.parse::<http::Uri>().is_ok_and(|uri| {
-            uri.authority().is_some() && matches!(uri.scheme_str(), Some("http" | "https"))
-        });
+        let is_url = text
+            .parse::<http::Uri>()
+            .is_ok_and(|uri| uri.authority().is_some() && matches!(uri.scheme_str(), Some("http" | "https")));
         if is_url { Ok(text) } else { self.fault(name, "must be an absolute http or https URL") }
     }
 
@@ -174,7 +178,8 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_at_once() {
-        let settings = Settings::from([("BASE_URL", "partners.example"), ("ISSUER", "nowhere"), ("EMPTY", "")]);
+        let settings =
+            Settings::from([("BASE_URL", "partners.example"), ("ISSUER", "nowhere"), ("EMPTY", "")]);
         let mut reader = settings.reader();
         let table_name = reader.text("TABLE_NAME");
         let base_url = reader.base_url();

@@ -135,7 +135,9 @@ mod tests {
         });
         assert_eq!(
             *lines.lock().unwrap(),
-            [r#"{"level":"info","function":"send-email","requestId":"r-1","message":"answered","status":200}"#]
+            [
+                r#"{"level":"info","function":"send-email","requestId":"r-1","message":"answered","status":200}"#
+            ]
         );
     }
 }

@@ -74,7 +74,9 @@ impl World {
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .retry_config(retries())
             .timeout_config(timeouts());
-        config.set_credentials_provider(self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new));
+        config.set_credentials_provider(
+            self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new),
+        );
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
@@ -88,7 +90,9 @@ impl World {
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .retry_config(retries())
             .timeout_config(timeouts());
-        config.set_credentials_provider(self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new));
+        config.set_credentials_provider(
+            self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new),
+        );
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
         aws_sdk_ses::Client::from_conf(config.build())
     }

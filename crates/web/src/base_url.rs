@@ -80,7 +80,16 @@ mod tests {
 
     #[test]
     fn anything_but_an_origin_is_refused() {
-        for text in ["", "/", "partners.example", "ftp://a.example", "https://a.example/b", "https://u@a.example", "https://a.example/?q", "https://"] {
+        for text in [
+            "",
+            "/",
+            "partners.example",
+            "ftp://a.example",
+            "https://a.example/b",
+            "https://u@a.example",
+            "https://a.example/?q",
+            "https://",
+        ] {
             assert_eq!(text.parse::<BaseUrl>(), Err(NotABaseUrl), "{text}");
         }
     }

@@ -10,8 +10,15 @@
 
 pub mod accept;
 pub mod base_url;
+pub mod body;
+pub mod cursor;
 pub mod failure;
+pub mod form;
 pub mod headers;
+pub mod idempotency;
+pub mod identity;
+pub mod keys;
+pub mod link;
 pub mod precondition;
 pub mod problem;
 pub mod request;
@@ -20,6 +27,7 @@ pub mod respond;
 pub use accept::Language;
 pub use base_url::BaseUrl;
 pub use failure::Failure;
+pub use identity::{Authenticator, Principal};
 pub use problem::Problem;
 
 /// A request as every function receives it.

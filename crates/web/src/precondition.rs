@@ -47,7 +47,18 @@ mod tests {
 
     #[test]
     fn a_tag_that_we_never_gave_does_not_match() {
-        for value in ["*", "W/\"r3\"", "r3", "\"3\"", "\"r\"", "\"r03\"", "\"r+3\"", "\"r-1\"", "\"r3\", \"r4\"", "\"r99999999999999999999\""] {
+        for value in [
+            "*",
+            "W/\"r3\"",
+            "r3",
+            "\"3\"",
+            "\"r\"",
+            "\"r03\"",
+            "\"r+3\"",
+            "\"r-1\"",
+            "\"r3\", \"r4\"",
+            "\"r99999999999999999999\"",
+        ] {
             assert_eq!(if_match(value), Err(Code::PreconditionFailed), "{value}");
         }
     }

@@ -182,6 +182,13 @@ impl Problem {
         self
     }
 
+    /// The same problem with what lies behind it, for the log only.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
     /// The stable code.
     pub fn code(&self) -> Code {
         self.code
@@ -224,7 +231,10 @@ impl Problem {
     /// The whole answer: a page for a browser, the document for everyone else.
     pub fn render(&self, base_url: &BaseUrl, asked: &Asked) -> Response {
         let mut response = if asked.as_page {
-            respond::page(self.status(), render_page(&self.view(&asked.request_id, asked.language), asked.language))
+            respond::page(
+                self.status(),
+                render_page(&self.view(&asked.request_id, asked.language), asked.language),
+            )
         } else {
             self.document_response(base_url, &asked.request_id)
         };

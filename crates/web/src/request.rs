@@ -35,3 +35,11 @@ pub fn path_parameter<T: FromStr>(request: &Request, name: &str) -> Result<T, Pr
 pub fn query_parameter<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.query_string_parameters_ref().and_then(|parameters| parameters.first(name))
 }
+
+/// The path, as the template's routes see it: without the stage.
+pub fn path(request: &Request) -> &str {
+    match request.raw_http_path() {
+        "" => request.uri().path(),
+        path => path,
+    }
+}

@@ -83,14 +83,16 @@ pub fn cacheable(
         json(StatusCode::OK, value)?
     };
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let response = with_header(response, header::CACHE_CONTROL, &format!("public, max-age={max_age_seconds}"))?;
+    let response =
+        with_header(response, header::CACHE_CONTROL, &format!("public, max-age={max_age_seconds}"))?;
     with_header(response, header::ETAG, etag)
 }
 
 /// The same answer with one header set, replacing an earlier value.
 pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Answer {
-    let value = HeaderValue::from_str(value)
-        .map_err(|cause| Problem::from(Failure::lasting(format!("write the {name} header")).because(cause)))?;
+    let value = HeaderValue::from_str(value).map_err(|cause| {
+        Problem::from(Failure::lasting(format!("write the {name} header")).because(cause))
+    })?;
     response.headers_mut().insert(name, value);
     Ok(response)
 }

@@ -23,7 +23,9 @@ where
         async move {
             let service = service_fn(move |request: Request| {
                 let (base_url, app, handle) = (base_url.clone(), app.clone(), handle.clone());
-                async move { Ok::<_, Infallible>(answer(&base_url, request, |request| handle(app, request)).await) }
+                async move {
+                    Ok::<_, Infallible>(answer(&base_url, request, |request| handle(app, request)).await)
+                }
             });
             let event = read(invocation)?;
             // `Adapter` builds the request while it is called, and does so with `expect`.
@@ -32,7 +34,9 @@ where
                 .await
                 .map_err(|_| DoorFailure::malformed(&Failure::lasting("build the request from the event")))?;
             match answered {
-                Ok(answer) => serde_json::to_value(&answer).map_err(|cause| DoorFailure::of("unreadableAnswer", &cause)),
+                Ok(answer) => {
+                    serde_json::to_value(&answer).map_err(|cause| DoorFailure::of("unreadableAnswer", &cause))
+                }
                 Err(never) => match never {},
             }
         }
@@ -41,7 +45,8 @@ where
 
 /// Reads the event as `lambda_http` does in the cloud. It wants text: its own parser keeps the event raw.
 fn read(invocation: Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
-    let payload = serde_json::from_str(&invocation.event.to_string()).map_err(|cause| DoorFailure::malformed(&cause))?;
+    let payload = serde_json::from_str(&invocation.event.to_string())
+        .map_err(|cause| DoorFailure::malformed(&cause))?;
     let mut context = Context::default();
     context.request_id = invocation.request_id;
     Ok(LambdaEvent::new(payload, context))
@@ -54,7 +59,8 @@ where
     let asked = Asked::by(&request);
     let route_key = web::request::route_key(&request).to_owned();
     let handled = AssertUnwindSafe(async { handle(request).await }).catch_unwind().await;
-    let outcome = handled.unwrap_or_else(|_| Err(Problem::internal(Failure::lasting("answer the request: it panicked"))));
+    let outcome = handled
+        .unwrap_or_else(|_| Err(Problem::internal(Failure::lasting("answer the request: it panicked"))));
     let mut response = outcome.unwrap_or_else(|problem| {
         log(&problem);
         problem.render(base_url, &asked)
@@ -69,18 +75,19 @@ where
 
 /// Failures say little to the caller and everything to the log, once.
 fn log(problem: &Problem) {
-    match problem.cause() {
-        Some(cause) => {
-            tracing::error!(code = problem.code().as_str(), error = web::failure::chain(cause), "failed");
-        }
-        None => tracing::info!(code = problem.code().as_str(), "refused"),
+    let code = problem.code().as_str();
+    match problem.cause().map(web::failure::chain) {
+        Some(error) if problem.status().is_server_error() => tracing::error!(code, error, "failed"),
+        Some(reason) => tracing::info!(code, reason, "refused"),
+        None => tracing::info!(code, "refused"),
     }
 }
 
 /// Joins the values of repeated headers: payload 2.0 has one value per name, and `lambda_http` keeps the first.
 /// Cookies have a list of their own there.
 fn join_repeated(headers: &mut HeaderMap) {
-    let names: Vec<HeaderName> = headers.keys().filter(|name| **name != header::SET_COOKIE).cloned().collect();
+    let names: Vec<HeaderName> =
+        headers.keys().filter(|name| **name != header::SET_COOKIE).cloned().collect();
     for name in names {
         let values: Vec<&[u8]> = headers.get_all(&name).iter().map(HeaderValue::as_bytes).collect();
         if values.len() > 1

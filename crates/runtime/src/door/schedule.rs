@@ -25,7 +25,8 @@ where
             let summary = caught(async { handle(app, clock.now()).await.map_err(Into::into) })
                 .await
                 .map_err(|cause| DoorFailure::of("scheduleFailed", &*cause))?;
-            let summary = serde_json::to_value(summary).map_err(|cause| DoorFailure::of("unreadableSummary", &cause))?;
+            let summary = serde_json::to_value(summary)
+                .map_err(|cause| DoorFailure::of("unreadableSummary", &cause))?;
             tracing::info!(summary = summary.to_string(), "ticked");
             Ok(summary)
         }

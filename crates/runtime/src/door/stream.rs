@@ -25,7 +25,11 @@ where
                 let (event_id, sequence_number) = (record.event_id.clone(), sequence_number(&record)?);
                 let outcome = caught(async { handle(app.clone(), record).await.map_err(Into::into) }).await;
                 if let Err(cause) = outcome {
-                    tracing::error!(eventId = event_id, error = web::failure::chain(&*cause), "record failed");
+                    tracing::error!(
+                        eventId = event_id,
+                        error = web::failure::chain(&*cause),
+                        "record failed"
+                    );
                     return Ok(json!({ "batchItemFailures": [{ "itemIdentifier": sequence_number }] }));
                 }
             }

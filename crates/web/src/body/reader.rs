@@ -79,7 +79,10 @@ impl<'a> Value<'a> {
     }
 
     /// A text that a function of the domain turns into a value, or says what is wrong with it.
-    pub fn checked<T, E: fmt::Display>(&self, check: impl FnOnce(&'a str) -> Result<T, E>) -> Result<T, Faulty> {
+    pub fn checked<T, E: fmt::Display>(
+        &self,
+        check: impl FnOnce(&'a str) -> Result<T, E>,
+    ) -> Result<T, Faulty> {
         check(self.text()?).map_err(|fault| self.fault(fault))
     }
 
@@ -114,7 +117,8 @@ impl<'a> Value<'a> {
     {
         let within = |_| self.fault(format_args!("must be from {} to {}", bounds.start(), bounds.end()));
         match self.integer::<i64>() {
-            Ok(number) => T::try_from(number).map_err(|_| within(()))
+            Ok(number) => T::try_from(number)
+                .map_err(|_| within(()))
                 .and_then(|number| if bounds.contains(&number) { Ok(number) } else { Err(within(())) }),
             Err(faulty) => Err(faulty),
         }
@@ -172,11 +176,17 @@ impl<'a> Value<'a> {
     fn items(&self) -> Result<Vec<Value<'a>>, Faulty> {
         let nodes: Vec<&'a Node> = match self.nodes.as_slice() {
             [Node::List(items)] => items.iter().collect(),
-            [Node::Object(entries)] if self.form && is_indexed(entries) => entries.iter().map(|(_, node)| node).collect(),
+            [Node::Object(entries)] if self.form && is_indexed(entries) => {
+                entries.iter().map(|(_, node)| node).collect()
+            }
             texts if self.form && texts.iter().all(|node| matches!(node, Node::Text(_))) => texts.to_vec(),
             _ => return Err(self.fault("must be a list")),
         };
-        let item = |(index, node)| Value { nodes: vec![node], pointer: format!("{}/{index}", self.pointer), form: self.form };
+        let item = |(index, node)| Value {
+            nodes: vec![node],
+            pointer: format!("{}/{index}", self.pointer),
+            form: self.form,
+        };
         Ok(nodes.into_iter().enumerate().map(item).collect())
     }
 
@@ -262,7 +272,8 @@ impl<'a> Object<'a> {
     /// The value of a field that may be there once.
     fn field(&mut self, name: &'static str) -> Result<Value<'a>, Faulty> {
         let value = self.repeatable(name);
-        let outcome = if value.nodes.len() > 1 { Err(value.fault("is given more than once")) } else { Ok(value) };
+        let outcome =
+            if value.nodes.len() > 1 { Err(value.fault("is given more than once")) } else { Ok(value) };
         self.note(outcome)
     }
 

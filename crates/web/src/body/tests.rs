@@ -41,15 +41,19 @@ fn fault(pointer: &str, detail: &str) -> (String, String) {
 
 #[test]
 fn a_whole_document_is_read() {
-    let document =
-        Document::parse_json(br#"{"kind":"trial","lines":[{"service":"x","licenses":3}],"partnerOfRecord":null}"#).unwrap();
+    let document = Document::parse_json(
+        br#"{"kind":"trial","lines":[{"service":"x","licenses":3}],"partnerOfRecord":null}"#,
+    )
+    .unwrap();
     assert_eq!(read(&document), Ok((Kind::Trial, vec![("x".to_owned(), 3)], None)));
 }
 
 #[test]
 fn every_fault_is_told_with_its_place() {
     assert_eq!(
-        faults(r#"{"kind":"gift","lines":[{"service":1,"licenses":0},{"licenses":2.5,"a/b~":1}],"partnerOfRecord":"yes","x":1}"#),
+        faults(
+            r#"{"kind":"gift","lines":[{"service":1,"licenses":0},{"licenses":2.5,"a/b~":1}],"partnerOfRecord":"yes","x":1}"#
+        ),
         [
             fault("/kind", "must be one of trial or delegatedAdministration"),
             fault("/lines/0/service", "must be a text"),
@@ -119,9 +123,15 @@ fn only_plain_json_of_a_bearable_size_is_read() {
     assert!(Document::json(&request(None, "")).is_ok());
     assert_eq!(code(Document::json(&request(None, "{}"))), Code::UnsupportedMediaType);
     assert_eq!(code(Document::json(&request(Some("text/plain"), "{}"))), Code::UnsupportedMediaType);
-    assert_eq!(code(Document::json(&request(Some("application/x-www-form-urlencoded"), "a=1"))), Code::UnsupportedMediaType);
+    assert_eq!(
+        code(Document::json(&request(Some("application/x-www-form-urlencoded"), "a=1"))),
+        Code::UnsupportedMediaType
+    );
     assert_eq!(code(Document::json(&request(Some("application/json"), "{"))), Code::Malformed);
-    assert_eq!(code(Document::json(&request(Some("application/json"), &" ".repeat(LARGEST_BYTES + 1)))), Code::TooLarge);
+    assert_eq!(
+        code(Document::json(&request(Some("application/json"), &" ".repeat(LARGEST_BYTES + 1)))),
+        Code::TooLarge
+    );
 
     let mut compressed = request(Some("application/json"), "{}");
     compressed.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

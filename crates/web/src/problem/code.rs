@@ -226,7 +226,10 @@ impl Code {
             Self::InvalidIdempotencyKey => Entry {
                 code: "invalidIdempotencyKey",
                 status: StatusCode::BAD_REQUEST,
-                title: ["The idempotency key is missing or not valid", "La clé d’idempotence manque ou n’est pas valable"],
+                title: [
+                    "The idempotency key is missing or not valid",
+                    "La clé d’idempotence manque ou n’est pas valable",
+                ],
                 detail: [
                     "This call needs one Idempotency-Key header of 1 to 64 printable ASCII characters. Choose a new one for each thing you create and keep it when you retry.",
                     "Cet appel demande un en-tête Idempotency-Key de 1 à 64 caractères ASCII imprimables. Choisissez-en un par création et gardez-le pour réessayer.",
@@ -280,7 +283,10 @@ impl Code {
             Self::NotCertified => Entry {
                 code: "notCertified",
                 status: StatusCode::FORBIDDEN,
-                title: ["The partner is not certified for this", "Le partenaire n’est pas certifié pour cela"],
+                title: [
+                    "The partner is not certified for this",
+                    "Le partenaire n’est pas certifié pour cela",
+                ],
                 detail: [
                     "The partner’s enrollment does not certify it for delegated administration, or does not now.",
                     "L’inscription du partenaire ne le certifie pas, ou plus, pour l’administration déléguée.",
@@ -307,7 +313,10 @@ impl Code {
             Self::ServiceNotAuthorized => Entry {
                 code: "serviceNotAuthorized",
                 status: StatusCode::FORBIDDEN,
-                title: ["The partner may not offer this service", "Le partenaire ne peut pas proposer ce service"],
+                title: [
+                    "The partner may not offer this service",
+                    "Le partenaire ne peut pas proposer ce service",
+                ],
                 detail: [
                     "At least one of the services is not among those this partner is authorized to offer. The operator can authorize it.",
                     "Au moins un des services n’est pas de ceux que ce partenaire est autorisé à proposer. L’opérateur peut l’autoriser.",
@@ -424,7 +433,10 @@ impl Code {
             Self::DelegateSlotTaken => Entry {
                 code: "delegateSlotTaken",
                 status: StatusCode::CONFLICT,
-                title: ["Another partner administers this customer", "Un autre partenaire administre ce client"],
+                title: [
+                    "Another partner administers this customer",
+                    "Un autre partenaire administre ce client",
+                ],
                 detail: [
                     "A customer has at most one partner with delegated administration. Confirm that the present one is to be replaced.",
                     "Un client a au plus un partenaire en administration déléguée. Confirmez que l’actuel doit être remplacé.",
@@ -559,7 +571,10 @@ impl Code {
             Self::IdempotencyKeyReused => Entry {
                 code: "idempotencyKeyReused",
                 status: StatusCode::UNPROCESSABLE_ENTITY,
-                title: ["The idempotency key was used for something else", "La clé d’idempotence a servi à autre chose"],
+                title: [
+                    "The idempotency key was used for something else",
+                    "La clé d’idempotence a servi à autre chose",
+                ],
                 detail: [
                     "This key belongs to another request. Choose a new key for a new request.",
                     "Cette clé appartient à une autre requête. Choisissez une nouvelle clé pour une nouvelle requête.",
@@ -587,10 +602,7 @@ impl Code {
                 code: "slowDown",
                 status: StatusCode::TOO_MANY_REQUESTS,
                 title: ["Too soon", "Trop tôt"],
-                detail: [
-                    "This was done a moment ago.",
-                    "Cela vient d’être fait.",
-                ],
+                detail: ["This was done a moment ago.", "Cela vient d’être fait."],
             },
             Self::Internal => Entry {
                 code: "internal",
