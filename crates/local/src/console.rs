@@ -1,11 +1,16 @@
 //! The console: what tests and people ask of the local system itself, below `/_local/`.
 
 mod clock;
+mod faults;
+mod functions;
 mod input;
 mod issuer;
+mod log;
 mod mail;
 mod people;
 mod refusal;
+mod stream;
+mod table;
 
 use std::sync::Arc;
 
@@ -25,7 +30,16 @@ pub(crate) fn router(parts: Shared) -> Router {
     Router::new()
         .route("/_local/tokens", post(people::token))
         .route("/_local/mail", get(mail::list).delete(mail::clear))
+        .route("/_local/mail/{id}/feedback", post(mail::feedback))
         .route("/_local/clock", get(clock::show).post(clock::change))
+        .route("/_local/settle", post(stream::settle))
+        .route("/_local/dead-letters", get(stream::dead_letters))
+        .route("/_local/dead-letters/redrive", post(stream::redrive))
+        .route("/_local/invoke/{function}", post(functions::invoke))
+        .route("/_local/functions/{function}", post(functions::switch))
+        .route("/_local/faults", get(faults::show).put(faults::replace).delete(faults::clear).post(faults::choose))
+        .route("/_local/table", get(table::items))
+        .route("/_local/log", get(log::lines).delete(log::clear))
         .route("/_local/{*nothing}", any(refusal::nothing))
         .nest_service(crate::identity::ISSUER_PATH, issuer)
         .layer(middleware::from_fn_with_state(Arc::clone(&parts), refusal::rendered))

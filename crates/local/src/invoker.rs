@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use runtime::{Door, DoorFailure, ManualClock, Settings, Start, World};
 use serde_json::Value;
-use tokio::sync::watch;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
@@ -29,7 +29,7 @@ struct Function {
     door: Option<Door>,
     timeout: Duration,
     retry: Retry,
-    enabled: watch::Sender<bool>,
+    enabled: AtomicBool,
 }
 
 /// Why an invocation has no answer.
@@ -106,7 +106,7 @@ impl Invoker {
                 door,
                 timeout: declared.timeout,
                 retry: declared.retry.clone(),
-                enabled: watch::Sender::new(true),
+                enabled: AtomicBool::new(true),
             };
             functions.insert(name.to_owned(), function);
         }
@@ -131,13 +131,18 @@ impl Invoker {
         self.functions.iter().filter(|(_, function)| function.door.is_none()).map(|(name, _)| name.as_str())
     }
 
-    /// Invokes a function and waits for its answer.
+    /// Invokes a function, if it is switched on, and waits for its answer.
     pub async fn invoke(&self, name: &str, event: Value) -> Result<Value, InvokeFailure> {
-        let function = self.function(name)?;
-        let door = function.door.clone().ok_or_else(|| InvokeFailure::NotLinked(name.to_owned()))?;
-        if !*function.enabled.borrow() {
+        if !self.function(name)?.enabled.load(Ordering::SeqCst) {
             return Err(InvokeFailure::Disabled(name.to_owned()));
         }
+        self.invoke_in_any_case(name, event).await
+    }
+
+    /// Invokes a function whether it is switched on or not: for callers that have a switch of their own.
+    pub(crate) async fn invoke_in_any_case(&self, name: &str, event: Value) -> Result<Value, InvokeFailure> {
+        let function = self.function(name)?;
+        let door = function.door.clone().ok_or_else(|| InvokeFailure::NotLinked(name.to_owned()))?;
         let invocation = async move { door.invoke(event).await }.with_subscriber(self.dispatch.clone());
         match tokio::time::timeout(function.timeout, invocation).await {
             Ok(outcome) => outcome.map_err(InvokeFailure::Door),
@@ -145,24 +150,19 @@ impl Invoker {
         }
     }
 
-    /// The door itself, for what has its own idea of retries and switches.
-    pub fn door(&self, name: &str) -> Result<Door, InvokeFailure> {
-        self.function(name)?.door.clone().ok_or_else(|| InvokeFailure::NotLinked(name.to_owned()))
-    }
-
     /// What the template says about asynchronous calls that fail.
     pub(crate) fn retry(&self, name: &str) -> Retry {
         self.functions.get(name).map(|function| function.retry.clone()).unwrap_or_default()
     }
 
-    /// Whether a function is switched on, and every change of it.
-    pub fn enabled(&self, name: &str) -> Result<watch::Receiver<bool>, InvokeFailure> {
-        Ok(self.function(name)?.enabled.subscribe())
+    /// Whether a function is there and switched on.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.functions.get(name).is_some_and(|function| function.enabled.load(Ordering::SeqCst))
     }
 
     /// Switches a function on or off.
     pub fn switch(&self, name: &str, enabled: bool) -> Result<(), InvokeFailure> {
-        self.function(name)?.enabled.send_replace(enabled);
+        self.function(name)?.enabled.store(enabled, Ordering::SeqCst);
         Ok(())
     }
 

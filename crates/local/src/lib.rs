@@ -16,13 +16,14 @@ pub mod invoker;
 pub mod journal;
 pub mod json;
 pub mod ledger;
-pub mod stream;
 pub mod mailbox;
 pub mod scheduler;
+pub mod stream;
 pub mod system;
 pub mod template;
 pub mod wire;
 
+mod asynchronous;
 mod console;
 mod gateway;
 mod keep;

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -11,24 +12,28 @@ use domain::Moment;
 use http::{Request, Response};
 use http_body_util::BodyExt as _;
 use runtime::{Entropy, ManualClock, Start};
+use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 use web::BaseUrl;
 
+use crate::asynchronous::Asynchronous;
 use crate::console;
-use crate::database::Database;
+use crate::database::{Database, Seconds};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::gateway::Gateway;
 use crate::identity::Identity;
-use crate::invoker::{Invoker, Surroundings};
+use crate::invoker::{InvokeFailure, Invoker, Surroundings};
 use crate::journal::Journal;
 use crate::keep::Keep;
 use crate::ledger::Ledger;
 use crate::mailbox::{Endpoint, Mailbox};
+use crate::scheduler::{Passing, Scheduler};
 use crate::secrets::Secrets;
+use crate::stream::{Invoke, Pace, Pump, Register};
 use crate::template::{self, Template};
 use crate::wire::Hosts;
 
@@ -38,6 +43,8 @@ pub const SENDER: &str = "countersign@vendor.example";
 const CONTACT: &str = "partners@vendor.example";
 const AUDIENCE: &str = "countersign";
 const CLIENT_ID: &str = "countersign-pages";
+/// The pause before a batch of the stream is tried again.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// How a system is started.
 #[derive(Clone)]
@@ -76,6 +83,8 @@ pub struct System {
     app: Router,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
+    /// What goes on without being asked: the stream and the schedules.
+    followers: [JoinHandle<()>; 2],
 }
 
 /// Everything the console can look into.
@@ -86,11 +95,15 @@ pub(crate) struct Parts {
     pub(crate) database: Database,
     pub(crate) faults: Faults,
     pub(crate) ledger: Ledger,
+    pub(crate) hosts: Hosts,
     pub(crate) mailbox: Mailbox,
     pub(crate) identity: Identity,
     pub(crate) invoker: Invoker,
     pub(crate) journal: Journal,
     pub(crate) entropy: Entropy,
+    pub(crate) pump: Pump,
+    pub(crate) asynchronous: Asynchronous,
+    pub(crate) scheduler: Scheduler,
 }
 
 impl System {
@@ -100,7 +113,7 @@ impl System {
             .await
             .map_err(|error| Failure::new(format!("listen on port {}", options.port), error))?;
         let port = listener.local_addr().map_err(|error| Failure::new("ask for the port", error))?.port();
-        let parts = Arc::new(assemble(&options, &format!("http://127.0.0.1:{port}"))?);
+        let parts = Arc::new(assemble(&options, &format!("http://127.0.0.1:{port}")).await?);
         let gateway = Gateway::new(
             &parts.template,
             parts.invoker.clone(),
@@ -114,7 +127,12 @@ impl System {
         );
         let (stop, stopped) = watch::channel(false);
         let server = tokio::spawn(serve(listener, app.clone(), stopped));
-        Ok(System { parts, app, stop, server })
+        let (stream, schedules) = (Arc::clone(&parts), Arc::clone(&parts));
+        let followers = [
+            tokio::spawn(async move { stream.pump.follow().await }),
+            tokio::spawn(async move { schedules.scheduler.follow().await }),
+        ];
+        Ok(System { parts, app, stop, server, followers })
     }
 
     /// Where it answers, such as `http://127.0.0.1:3000`.
@@ -160,6 +178,11 @@ impl System {
         &self.parts.identity
     }
 
+    /// Everybody a function can reach: for a World of a test's own.
+    pub fn hosts(&self) -> &Hosts {
+        &self.parts.hosts
+    }
+
     /// The functions.
     pub fn invoker(&self) -> &Invoker {
         &self.parts.invoker
@@ -175,6 +198,21 @@ impl System {
         &self.parts.template
     }
 
+    /// Moves the clock, and ticks the schedules it passes.
+    pub async fn move_clock(&self, target: Moment, passing: Passing) -> Result<(), Failure> {
+        self.parts.scheduler.move_to(target, passing).await
+    }
+
+    /// Waits until the stream is delivered and nothing is under way.
+    pub async fn settle(&self) -> Result<Settled, Failure> {
+        self.parts.settle().await
+    }
+
+    /// The stream's way to the functions, with its switches.
+    pub fn pump(&self) -> &Pump {
+        &self.parts.pump
+    }
+
     /// Stops taking requests, finishes those that were taken, and ends.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
@@ -186,12 +224,43 @@ impl System {
 impl Drop for System {
     fn drop(&mut self) {
         self.stop.send_replace(true);
+        self.followers.iter().for_each(JoinHandle::abort);
     }
 }
 
-fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
+/// What settling came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Settled {
+    /// Records that still wait, for functions that are switched off.
+    pub pending: usize,
+    /// Dead letters there are by now.
+    pub dead_letters: usize,
+}
+
+impl Parts {
+    pub(crate) async fn settle(&self) -> Result<Settled, Failure> {
+        self.asynchronous.rest().await;
+        self.pump.drain().await?;
+        let pending = self.pump.pending().await?;
+        let dead_letters = self.pump.dead_letters().list()?.len();
+        Ok(Settled { pending: pending.enabled + pending.disabled, dead_letters })
+    }
+
+    /// Switches a function on or off; a stream waits for it meanwhile, and a schedule passes it by.
+    pub(crate) fn switch(&self, function: &str, enabled: bool) -> Result<(), InvokeFailure> {
+        self.invoker.switch(function, enabled)?;
+        self.pump.switch(function, enabled);
+        Ok(())
+    }
+}
+
+async fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
     let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
-    let clock = options.clock.map_or_else(ManualClock::running, ManualClock::frozen);
+    let clock = match options.clock {
+        Some(moment) => ManualClock::frozen(moment),
+        None => Scheduler::kept_clock(&keep)?,
+    };
     let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
     let identity = Identity::start(base_url, AUDIENCE, CLIENT_ID, &keep)?;
     let local = template::Local {
@@ -222,10 +291,62 @@ fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
         .with_mail(Arc::new(Endpoint::new(mailbox.clone(), vec![SENDER.to_owned()], sets)))
         .with_others(Arc::new(console::IssuerHost::new(identity.clone(), clock.clone())));
     let surroundings =
-        Surroundings { registry: options.functions, hosts, clock: &clock, entropy: &entropy, journal: &journal };
+        Surroundings { registry: options.functions, hosts: hosts.clone(), clock: &clock, entropy: &entropy, journal: &journal };
     let invoker = Invoker::start(&template, &mut Secrets::open(&keep)?, &surroundings)?;
-    let base_url = base_url.parse().map_err(|fault| Failure::new("read the base URL", fault))?;
-    Ok(Parts { base_url, template, clock, database, faults, ledger, mailbox, identity, invoker, journal, entropy })
+    let pump = pump(options, &keep, &template, &database, &clock, &invoker).await?;
+    let asynchronous = Asynchronous::new(invoker.clone(), pump.dead_letters());
+    let scheduler = Scheduler::new(
+        template.schedules.clone(),
+        clock.clone(),
+        asynchronous.clone(),
+        database.clone(),
+        pump.clone(),
+        keep.clone(),
+    );
+    Ok(Parts {
+        base_url: base_url.parse().map_err(|fault: web::base_url::NotABaseUrl| Failure::new("read the base URL", fault))?,
+        template,
+        clock,
+        database,
+        faults,
+        ledger,
+        hosts,
+        mailbox,
+        identity,
+        invoker,
+        journal,
+        entropy,
+        pump,
+        asynchronous,
+        scheduler,
+    })
+}
+
+async fn pump(
+    options: &Options,
+    keep: &Keep,
+    template: &Template,
+    database: &Database,
+    clock: &ManualClock,
+    invoker: &Invoker,
+) -> Result<Pump, Failure> {
+    let register = Register::open(keep.path("stream.sqlite").as_deref())?;
+    let (called, seconds) = (invoker.clone(), clock.clone());
+    let invoke: Invoke = Arc::new(move |function, event| {
+        let called = called.clone();
+        Box::pin(async move {
+            called.invoke_in_any_case(&function, event).await.map_err(|failure| failure.to_string())
+        })
+    });
+    // Where time stands still there is nothing to wait for.
+    let pace = if options.clock.is_some() { Pace::AtOnce } else { Pace::Doubling(FIRST_PAUSE) };
+    let mappings = template.streams.clone();
+    let seconds: Seconds = Arc::new(move || seconds.now().as_second());
+    let pump = Pump::open(database.clone(), mappings, register, invoke, seconds, pace).await?;
+    for function in invoker.not_linked() {
+        pump.switch(function, false);
+    }
+    Ok(pump)
 }
 
 async fn serve(listener: TcpListener, app: Router, mut stopped: watch::Receiver<bool>) {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::Shared;
 use super::input::Input;
 use super::refusal::Refusal;
+use crate::scheduler::Passing;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -31,20 +32,18 @@ pub(super) async fn show(State(parts): State<Shared>) -> Response {
 /// `POST /_local/clock`.
 pub(super) async fn change(State(parts): State<Shared>, input: Input<Change>) -> Result<Response, Refusal> {
     let now = parts.clock.now();
-    let target = match (&input.value.advance, input.value.set) {
+    let end = match (&input.value.advance, input.value.set) {
         (Some(_), Some(_)) => return Err(Refusal::fault("", "advance and set exclude each other")),
         (Some(advance), None) => advanced(now, advance)?,
         (None, Some(moment)) => moment,
         (None, None) if input.value.running.is_some() => now,
         (None, None) => return Err(Refusal::fault("", "say advance, set or running")),
     };
-    match input.value.running {
-        Some(true) => parts.clock.run(),
-        Some(false) => parts.clock.freeze(),
-        None => {}
+    if let Some(running) = input.value.running {
+        if running { parts.clock.run() } else { parts.clock.freeze() }
     }
-    parts.clock.set(target);
-    let _ = input.value.tick;
+    let passing = if input.value.tick.unwrap_or(true) { Passing::Ticks } else { Passing::Silent };
+    parts.scheduler.move_to(end, passing).await?;
     Ok(input.answered(Json(shown(&parts)), "/_local/"))
 }
 
