@@ -393,6 +393,30 @@ async fn a_new_mapping_may_leave_out_what_was_there_before() {
 }
 
 #[tokio::test]
+async fn another_number_of_lanes_leaves_nothing_out() {
+    let (database, register, reader) = (database(), register(), Reader::naming_failures(true));
+    let unlimited =
+        |lanes: u32| mapping(&json!({"MaximumRetryAttempts": -1, "ParallelizationFactor": lanes}));
+    let names = ["a/1", "b/1", "c/1", "d/1", "a/2", "b/2", "c/2", "d/2"];
+    reader.fail("a/1", FOR_EVER);
+    {
+        let pump = pump(&database, unlimited(2), &register, &reader).await;
+        write(&database, &names).await;
+        pump.drain().await.unwrap();
+        assert!(pump.pending().await.unwrap().enabled >= 2, "the lane of partition a stands still");
+    }
+
+    reader.fail("a/1", 0);
+    let pump = pump(&database, unlimited(3), &register, &reader).await;
+    pump.drain().await.unwrap();
+
+    let done = reader.done();
+    for name in names {
+        assert!(done.iter().any(|done| done == name), "{name} is lost");
+    }
+}
+
+#[tokio::test]
 async fn positions_and_dead_letters_survive_a_restart() {
     let folder = tempfile_folder("restart");
     let (table, stream) = (folder.join("table.sqlite"), folder.join("stream.sqlite"));
