@@ -142,3 +142,6 @@ async fn caught<T>(handling: impl Future<Output = Result<T, Cause>>) -> Result<T
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod door;
 pub mod entropy;
+pub mod identity;
 pub mod run;
 pub mod settings;
 pub mod telemetry;

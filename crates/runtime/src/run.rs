@@ -19,8 +19,7 @@ const SETTINGS_AT_FAULT: u8 = 2;
 /// single processor it gets.
 pub fn run(name: &'static str, start: Start) -> ExitCode {
     let world = World::from_environment();
-    let filter = world.settings.get("LOG_LEVEL").unwrap_or(telemetry::DEFAULT_FILTER);
-    telemetry::init(filter, telemetry::standard_output);
+    telemetry::init(world.settings.get("LOG_LEVEL").unwrap_or_default(), telemetry::standard_output);
     let door = match prepare(&world, start) {
         Ok(door) => door.named(name),
         Err(faults) => {

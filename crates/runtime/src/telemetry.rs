@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use tracing::{Dispatch, Event, Level, Metadata, Subscriber, field, span};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
@@ -12,22 +13,32 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-/// What is logged when nobody says otherwise. The SDK's own records could hold request contents.
-pub const DEFAULT_FILTER: &str = "info,aws_sdk_dynamodb=error,aws_sdk_ses=error,aws_smithy_runtime=error,aws_runtime=error,hyper=error,hyper_util=error,lambda_runtime=error";
+/// What is logged at a level such as `info`: our own records from there on, and of the libraries errors only.
+/// What the SDK says at lower levels could hold the contents of requests.
+pub fn filter(level: &str) -> String {
+    let libraries = LIBRARIES.map(|name| format!(",{name}=error")).concat();
+    format!("{level}{libraries}")
+}
+
+/// How the names of libraries that write records begin.
+const LIBRARIES: [&str; 6] = ["aws", "h2", "hyper", "lambda", "rustls", "tower"];
+
+/// The level when nobody says otherwise.
+const DEFAULT_LEVEL: &str = "info";
 
 /// A place for records: `sink` gets each as one line of JSON, without the line break.
 ///
 /// The local program makes one of these per system and invokes the doors within it; [`init`] makes one for the
 /// whole process.
-pub fn dispatch(filter: &str, sink: impl Fn(&str) + Send + Sync + 'static) -> Dispatch {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+pub fn dispatch(level: &str, sink: impl Fn(&str) + Send + Sync + 'static) -> Dispatch {
+    let filter = EnvFilter::try_new(filter(level)).unwrap_or_else(|_| EnvFilter::new(filter(DEFAULT_LEVEL)));
     Dispatch::new(Registry::default().with(filter).with(JsonLines { sink }))
 }
 
 /// Sends the whole process's records to `sink`. Only the first call has an effect.
-pub fn init(filter: &str, sink: impl Fn(&str) + Send + Sync + 'static) {
+pub fn init(level: &str, sink: impl Fn(&str) + Send + Sync + 'static) {
     // A second subscriber is refused; the first one keeps every record, so nothing is lost.
-    drop(tracing::dispatcher::set_global_default(dispatch(filter, sink)));
+    drop(tracing::dispatcher::set_global_default(dispatch(level, sink)));
 }
 
 /// Writes a line to standard output, where Lambda picks it up.
@@ -47,8 +58,23 @@ struct JsonLines<S> {
     sink: S,
 }
 
-/// The fields of a span, kept until a record is written inside it.
-struct Fields(Map<String, Value>);
+/// Fields in the order in which they are written: of a span until a record is written inside it, or of a record.
+#[derive(Clone, Default)]
+struct Fields(Vec<(&'static str, Value)>);
+
+impl Fields {
+    /// Writes a field; the innermost of a name counts.
+    fn put(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, value.into()));
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
 
 impl<S, R> Layer<R> for JsonLines<S>
 where
@@ -56,7 +82,7 @@ where
     R: Subscriber + for<'a> LookupSpan<'a>,
 {
     fn on_new_span(&self, attributes: &span::Attributes<'_>, id: &span::Id, context: Context<'_, R>) {
-        let mut fields = Fields(Map::new());
+        let mut fields = Fields::default();
         attributes.record(&mut fields);
         if let Some(span) = context.span(id) {
             span.extensions_mut().insert(fields);
@@ -72,15 +98,16 @@ where
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, R>) {
-        let mut record = Fields(Map::new());
-        record.0.insert("level".to_owned(), level(event.metadata()).into());
+        let mut record = Fields::default();
+        record.put("level", level(event.metadata()));
         for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
-            if let Some(Fields(fields)) = span.extensions().get::<Fields>() {
-                record.0.extend(fields.clone());
+            if let Some(Fields(fields)) = span.extensions().get::<Fields>().cloned() {
+                fields.into_iter().for_each(|(name, value)| record.put(name, value));
             }
         }
         event.record(&mut record);
-        (self.sink)(&Value::Object(record.0).to_string());
+        // Texts and numbers under texts are always JSON.
+        (self.sink)(&serde_json::to_string(&record).unwrap_or_default());
     }
 }
 
@@ -96,23 +123,23 @@ fn level(metadata: &Metadata<'_>) -> &'static str {
 
 impl field::Visit for Fields {
     fn record_debug(&mut self, field: &field::Field, value: &dyn fmt::Debug) {
-        self.0.insert(field.name().to_owned(), format!("{value:?}").into());
+        self.put(field.name(), format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &field::Field, value: &str) {
-        self.0.insert(field.name().to_owned(), value.into());
+        self.put(field.name(), value);
     }
 
     fn record_i64(&mut self, field: &field::Field, value: i64) {
-        self.0.insert(field.name().to_owned(), value.into());
+        self.put(field.name(), value);
     }
 
     fn record_u64(&mut self, field: &field::Field, value: u64) {
-        self.0.insert(field.name().to_owned(), value.into());
+        self.put(field.name(), value);
     }
 
     fn record_bool(&mut self, field: &field::Field, value: bool) {
-        self.0.insert(field.name().to_owned(), value.into());
+        self.put(field.name(), value);
     }
 }
 

@@ -153,3 +153,6 @@ fn timeouts() -> TimeoutConfig {
         .operation_timeout(OPERATION)
         .build()
 }
+
+#[cfg(test)]
+mod tests;

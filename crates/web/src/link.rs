@@ -171,7 +171,10 @@ mod tests {
 
     #[test]
     fn the_derivation_is_fixed_or_every_link_in_a_mailbox_dies() {
-        assert_eq!(links(OLD).token(Purpose::Invitation, ID, 258), "AQECViLKSTzXsD-7hEdPB19HWXNuxEDxtiIlf3445Vj4my0");
+        assert_eq!(
+            links(OLD).token(Purpose::Invitation, ID, 258),
+            "AQECViLKSTzXsD-7hEdPB19HWXNuxEDxtiIlf3445Vj4my0"
+        );
         assert_eq!(links(OLD).code(ID, "nonce"), "599176");
     }
 
