@@ -5,6 +5,7 @@
 
 mod engine;
 mod open;
+mod past;
 mod schema;
 mod stream;
 
@@ -41,6 +42,7 @@ struct Inner {
     /// A second connection to the same file, for what the engine has no operation for; memory has none.
     file: Option<Mutex<rusqlite::Connection>>,
     stream_arn: String,
+    past: Mutex<Option<past::Past>>,
     writes: watch::Sender<u64>,
 }
 
@@ -82,6 +84,7 @@ impl Database {
                 clock,
                 file,
                 stream_arn,
+                past: Mutex::new(None),
                 writes: watch::Sender::new(0),
             }),
         })

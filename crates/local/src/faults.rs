@@ -39,6 +39,9 @@ pub struct Rule {
     /// Only calls that touch a partition key with this beginning, wherever in the request it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_prefix: Option<String>,
+    /// How many changes ago a stale read is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<u32>,
     /// Only calls of this function.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,
@@ -68,6 +71,8 @@ pub enum Kind {
     TimeoutAfter,
     /// Somebody else's transaction had hold of an item; nothing was done.
     Conflict,
+    /// A read that may be eventually consistent, of an index or of the table, shows what was true some changes ago.
+    Stale,
 }
 
 /// The rules in force; clones share them.
@@ -96,6 +101,12 @@ impl Rules {
             if rule.service == Service::Ses && rule.kind == Kind::Conflict {
                 return refuse("ses has no transactions to conflict with");
             }
+            if rule.service == Service::Ses && rule.kind == Kind::Stale {
+                return refuse("ses has no reads");
+            }
+            if (rule.kind == Kind::Stale) != rule.behind.is_some_and(|behind| behind > 0) {
+                return refuse("behind says how many changes ago a stale read is of, and nothing else");
+            }
             if rule.service == Service::Ses && rule.key_prefix.is_some() {
                 return refuse("ses has no keys");
             }
@@ -107,19 +118,12 @@ impl Rules {
 impl Faults {
     /// No rules yet; equal seeds give equal luck.
     pub fn seeded(seed: u64) -> Self {
-        Self {
-            state: Arc::new(Mutex::new(State {
-                rules: Vec::new(),
-                chance: seed,
-            })),
-        }
+        Self { state: Arc::new(Mutex::new(State { rules: Vec::new(), chance: seed })) }
     }
 
     /// The rules in force, their counts as they stand.
     pub fn rules(&self) -> Rules {
-        Rules {
-            rules: self.lock().rules.clone(),
-        }
+        Rules { rules: self.lock().rules.clone() }
     }
 
     /// Puts other rules in force.
@@ -157,17 +161,25 @@ impl Faults {
     }
 }
 
+impl Kind {
+    /// Whether the deed is not done at all.
+    pub fn prevents(self) -> bool {
+        !matches!(self, Self::TimeoutAfter | Self::Stale)
+    }
+}
+
 impl Rule {
     fn concerns(&self, function: &str, asked: &Asked) -> bool {
         let operation = self.operation.as_deref().filter(|operation| *operation != "*");
         self.service_name() == asked.service
             && operation.is_none_or(|operation| operation == asked.operation)
             && self.function.as_deref().is_none_or(|only| only == function)
-            && self
-                .key_prefix
-                .as_deref()
-                .is_none_or(|prefix| asked.touches(prefix))
-            && (self.kind != Kind::Conflict || asked.can_conflict())
+            && self.key_prefix.as_deref().is_none_or(|prefix| asked.touches(prefix))
+            && match self.kind {
+                Kind::Conflict => asked.can_conflict(),
+                Kind::Stale => asked.may_be_stale,
+                _ => true,
+            }
     }
 
     fn service_name(&self) -> &'static str {

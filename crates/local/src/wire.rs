@@ -48,13 +48,7 @@ pub struct Hosts {
 impl Hosts {
     /// The table only.
     pub fn new(database: Database, faults: Faults, ledger: Ledger) -> Self {
-        Self {
-            database,
-            faults,
-            ledger,
-            mail: None,
-            others: None,
-        }
+        Self { database, faults, ledger, mail: None, others: None }
     }
 
     /// With SES: every host that begins with `email.`.
@@ -82,16 +76,11 @@ pub struct Wire {
 impl Wire {
     /// A client for the World of `function`; its name goes with every call.
     pub fn client(function: &str, hosts: Hosts) -> SharedHttpClient {
-        SharedHttpClient::new(Self {
-            function: function.into(),
-            hosts,
-        })
+        SharedHttpClient::new(Self { function: function.into(), hosts })
     }
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = request
-            .try_into_http1x()
-            .map_err(|error| ConnectorError::user(error.into()))?;
+        let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(ConnectorError::user)?.to_bytes();
         let request = Request::from_parts(parts, body);
@@ -110,49 +99,44 @@ impl Wire {
             serde_json::from_slice(body).map_err(|error| ConnectorError::user(error.into()))?;
         let asked = Asked::of_table(operation, &request, database.schema().partition_key());
         let rule = self.hosts.faults.strike(&self.function, &asked);
-        if let Some(rule) = rule.as_ref().filter(|rule| rule.kind != Kind::TimeoutAfter) {
+        if let Some(rule) = rule.as_ref().filter(|rule| rule.kind.prevents()) {
             return self.fail(&asked, rule);
         }
 
         let wanted = answer::ask_for_units(operation, &mut request);
-        let reply = database.call(operation, &request.to_string()).await;
+        let request = request.to_string();
+        let reply = match rule.as_ref().and_then(|rule| rule.behind) {
+            Some(behind) => {
+                let reply = database.call_in_past(operation, &request, behind as usize).await;
+                reply.map_err(|failure| ConnectorError::user(failure.into()))?
+            }
+            None => database.call(operation, &request).await,
+        };
         let (body, units) = answer::take_units(operation, &wanted, reply.body);
         self.note(&asked, units, Some(reply.status), rule.as_ref());
-        match rule {
-            Some(_) => Err(lost()),
-            None => answer::json(reply.status, body),
+        match rule.map(|rule| rule.kind) {
+            Some(Kind::TimeoutAfter) => Err(lost()),
+            _ => answer::json(reply.status, body),
         }
     }
 
     async fn to_host(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ConnectorError> {
         let name = request.uri().host().unwrap_or_default().to_owned();
         let is_mail = name.starts_with("email.");
-        let asked = if is_mail {
-            Asked::of_form("ses", request.body())
-        } else {
-            Asked::of_host(&name, &request)
-        };
-        let host = if is_mail {
-            &self.hosts.mail
-        } else {
-            &self.hosts.others
-        };
+        let asked =
+            if is_mail { Asked::of_form("ses", request.body()) } else { Asked::of_host(&name, &request) };
+        let host = if is_mail { &self.hosts.mail } else { &self.hosts.others };
         let Some(host) = host else {
             return Err(ConnectorError::io(format!("nobody answers at {name}").into()));
         };
         let rule = self.hosts.faults.strike(&self.function, &asked);
-        if let Some(rule) = rule.as_ref().filter(|rule| rule.kind != Kind::TimeoutAfter) {
+        if let Some(rule) = rule.as_ref().filter(|rule| rule.kind.prevents()) {
             return self.fail(&asked, rule);
         }
 
         tokio::task::yield_now().await;
         let response = host.call(&self.function, request).await;
-        self.note(
-            &asked,
-            Units::default(),
-            Some(response.status().as_u16()),
-            rule.as_ref(),
-        );
+        self.note(&asked, Units::default(), Some(response.status().as_u16()), rule.as_ref());
         match rule {
             Some(_) => Err(lost()),
             None => Ok(response),
@@ -206,9 +190,7 @@ impl HttpConnector for Wire {
 
 impl fmt::Debug for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wire")
-            .field("function", &self.function)
-            .finish_non_exhaustive()
+        f.debug_struct("Wire").field("function", &self.function).finish_non_exhaustive()
     }
 }
 

@@ -18,9 +18,9 @@ pub(super) fn perform(engine: &Engine, operation: &str, body: &str) -> Result<St
         "TransactGetItems" => answer(engine.transact_get_items(request(body)?)),
         "TransactWriteItems" => answer(engine.transact_write_items(request(body)?)),
         "DescribeTable" => answer(engine.describe_table(request(body)?)),
-        other => Err(DynoxideError::AccessDeniedException(format!(
-            "the local system does not perform {other}"
-        ))),
+        other => {
+            Err(DynoxideError::AccessDeniedException(format!("the local system does not perform {other}")))
+        }
     }
     .map_err(|error| as_worded_for(operation, error))
 }

@@ -33,15 +33,12 @@ pub(super) fn file(path: &Path, schema: &TableSchema) -> Result<(Engine, Connect
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| Failure::new("make the data folder", error))?;
     }
-    let name = path
-        .to_str()
-        .ok_or_else(|| Failure::plain("the path of the table's file is not valid text"))?;
+    let name =
+        path.to_str().ok_or_else(|| Failure::plain("the path of the table's file is not valid text"))?;
     let (engine, connection) = prepared(name, schema)?;
     // This is how the engine is told to sync at checkpoints instead of at every commit: a killed process loses
     // nothing, only a power cut could.
-    engine
-        .disable_bulk_loading()
-        .map_err(|error| Failure::new("relax the file's syncing", error))?;
+    engine.disable_bulk_loading().map_err(|error| Failure::new("relax the file's syncing", error))?;
     Ok((engine, connection))
 }
 
@@ -50,9 +47,7 @@ pub(super) fn memory(schema: &TableSchema, clock: Seconds) -> Result<Engine, Fai
     let uri = template(schema)?;
     let engine = Engine::memory_with_clock(Arc::new(OurClock(clock)))
         .map_err(|error| Failure::new("open a database in memory", error))?;
-    engine
-        .restore_from(&uri)
-        .map_err(|error| Failure::new("copy the empty table", error))?;
+    engine.restore_from(&uri).map_err(|error| Failure::new("copy the empty table", error))?;
     Ok(engine)
 }
 
@@ -65,13 +60,7 @@ fn template(schema: &TableSchema) -> Result<String, Failure> {
     }
     let uri = format!("file:/countersign-template-{}?vfs=memdb", templates.len());
     let (engine, _) = prepared(&uri, schema)?;
-    templates.insert(
-        fingerprint,
-        Template {
-            uri: uri.clone(),
-            _engine: engine,
-        },
-    );
+    templates.insert(fingerprint, Template { uri: uri.clone(), _engine: engine });
     Ok(uri)
 }
 
@@ -98,10 +87,7 @@ fn prepared(name: &str, schema: &TableSchema) -> Result<(Engine, Connection), Fa
         None => {
             create(&engine, schema)?;
             connection
-                .execute(
-                    "INSERT INTO local_fingerprint (value) VALUES (?1)",
-                    [schema.fingerprint()],
-                )
+                .execute("INSERT INTO local_fingerprint (value) VALUES (?1)", [schema.fingerprint()])
                 .map_err(|error| Failure::new(attempt, error))?;
         }
     }
@@ -112,18 +98,14 @@ fn create(engine: &Engine, schema: &TableSchema) -> Result<(), Failure> {
     let attempt = "create the table";
     let request = engine::request(&schema.create_request().to_string())
         .map_err(|error| Failure::new(attempt, error))?;
-    engine
-        .create_table(request)
-        .map_err(|error| Failure::new(attempt, error))?;
+    engine.create_table(request).map_err(|error| Failure::new(attempt, error))?;
     if let Some(attribute) = schema.ttl_attribute() {
         let request = json!({
             "TableName": schema.name(),
             "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": true},
         });
         let request = engine::request(&request.to_string()).map_err(|error| Failure::new(attempt, error))?;
-        engine
-            .update_time_to_live(request)
-            .map_err(|error| Failure::new(attempt, error))?;
+        engine.update_time_to_live(request).map_err(|error| Failure::new(attempt, error))?;
     }
     Ok(())
 }
@@ -135,10 +117,7 @@ impl Clock for OurClock {
         u64::try_from((self.0)()).unwrap_or(0)
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "seconds of this era are far below 2^52"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of this era are far below 2^52")]
     fn now_unix_secs_f64(&self) -> f64 {
         self.now_unix_secs() as f64
     }

@@ -29,11 +29,8 @@ const WITHOUT_EFFECT: [&str; 9] = [
 ];
 
 const INDEX_UNDERSTOOD: [&str; 3] = ["IndexName", "KeySchema", "Projection"];
-const INDEX_WITHOUT_EFFECT: [&str; 3] = [
-    "WarmThroughput",
-    "OnDemandThroughput",
-    "ContributorInsightsSpecification",
-];
+const INDEX_WITHOUT_EFFECT: [&str; 3] =
+    ["WarmThroughput", "OnDemandThroughput", "ContributorInsightsSpecification"];
 
 /// One table: its name here, and what the template says of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,11 +58,7 @@ impl TableSchema {
             "KeySchema": member(properties, "the table", "KeySchema")?,
         });
         if let Some(indexes) = properties.get("GlobalSecondaryIndexes") {
-            set(
-                &mut definition,
-                "GlobalSecondaryIndexes",
-                index_definitions(indexes)?,
-            );
+            set(&mut definition, "GlobalSecondaryIndexes", index_definitions(indexes)?);
         }
         if let Some(stream) = properties.get("StreamSpecification") {
             let view = object(stream, "the stream")?;
@@ -114,25 +107,16 @@ impl TableSchema {
 
     /// The same table always has the same fingerprint, so that a file made from another template is noticed.
     pub fn fingerprint(&self) -> String {
-        format!(
-            "{} ttl={}",
-            self.definition,
-            self.ttl_attribute.as_deref().unwrap_or("none")
-        )
+        format!("{} ttl={}", self.definition, self.ttl_attribute.as_deref().unwrap_or("none"))
     }
 }
 
 fn index_definitions(indexes: &Value) -> Result<Value, Failure> {
-    let indexes = indexes
-        .as_array()
-        .ok_or_else(|| Failure::plain("GlobalSecondaryIndexes is not a list"))?;
+    let indexes = indexes.as_array().ok_or_else(|| Failure::plain("GlobalSecondaryIndexes is not a list"))?;
     let mut definitions = Vec::with_capacity(indexes.len());
     for index in indexes {
         let index = object(index, "an index")?;
-        let what = format!(
-            "index {}",
-            index.get("IndexName").and_then(Value::as_str).unwrap_or("?")
-        );
+        let what = format!("index {}", index.get("IndexName").and_then(Value::as_str).unwrap_or("?"));
         refuse_unknown(index, &what, &INDEX_UNDERSTOOD, &INDEX_WITHOUT_EFFECT)?;
         let mut definition = Map::new();
         for name in INDEX_UNDERSTOOD {
@@ -175,21 +159,17 @@ fn refuse_unknown(
     let known =
         |name: &&String| understood.contains(&name.as_str()) || without_effect.contains(&name.as_str());
     match properties.keys().find(|name| !known(name)) {
-        Some(name) => Err(Failure::plain(format!(
-            "{what} has a property the local system does not know: {name}"
-        ))),
+        Some(name) => {
+            Err(Failure::plain(format!("{what} has a property the local system does not know: {name}")))
+        }
         None => Ok(()),
     }
 }
 
 fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Map<String, Value>, Failure> {
-    value
-        .as_object()
-        .ok_or_else(|| Failure::plain(format!("{what} is not described by an object")))
+    value.as_object().ok_or_else(|| Failure::plain(format!("{what} is not described by an object")))
 }
 
 fn member<'a>(object: &'a Map<String, Value>, what: &str, name: &str) -> Result<&'a Value, Failure> {
-    object
-        .get(name)
-        .ok_or_else(|| Failure::plain(format!("{what} has no {name}")))
+    object.get(name).ok_or_else(|| Failure::plain(format!("{what} has no {name}")))
 }

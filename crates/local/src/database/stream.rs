@@ -46,11 +46,8 @@ impl Database {
             shard_iterator: encode_shard_iterator(self.inner.schema.name(), &self.shard_id(), position),
             limit: Some(limit),
         };
-        let response = self
-            .inner
-            .engine
-            .get_records(request)
-            .map_err(|error| Failure::new(attempt, error))?;
+        let response =
+            self.inner.engine.get_records(request).map_err(|error| Failure::new(attempt, error))?;
         let mut changes = Changes::default();
         for record in &response.records {
             let mut record = serde_json::to_value(record).map_err(|error| Failure::new(attempt, error))?;
@@ -100,10 +97,7 @@ impl Database {
         let machine = i64::try_from(SystemClock.now_unix_secs()).unwrap_or(i64::MAX);
         let ahead = (self.inner.clock)().saturating_sub(machine);
         let created = at(record, CREATED).as_f64();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "seconds of this era are far below 2^52"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "seconds of this era are far below 2^52")]
         if let (Some(created), Some(slot)) = (created, record.pointer_mut(CREATED)) {
             *slot = (created + ahead as f64).into();
         }
@@ -126,12 +120,8 @@ pub(super) fn arn(engine: &Engine, schema: &TableSchema) -> Result<String, Failu
     let attempt = "describe the table";
     let request = json!({"TableName": schema.name()}).to_string();
     let request = engine::request(&request).map_err(|error| Failure::new(attempt, error))?;
-    let response = engine
-        .describe_table(request)
-        .map_err(|error| Failure::new(attempt, error))?;
+    let response = engine.describe_table(request).map_err(|error| Failure::new(attempt, error))?;
     let response = serde_json::to_value(&response).map_err(|error| Failure::new(attempt, error))?;
-    let arn = at(&response, "/Table/LatestStreamArn")
-        .as_str()
-        .unwrap_or_default();
+    let arn = at(&response, "/Table/LatestStreamArn").as_str().unwrap_or_default();
     Ok(arn.replacen(LOCAL_REGION, REGION, 1))
 }

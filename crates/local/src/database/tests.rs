@@ -71,12 +71,8 @@ pub(crate) async fn put(database: &Database, pk: &str, sk: &str, more: Value) {
     let mut item = more;
     item["pk"] = json!({"S": pk});
     item["sk"] = json!({"S": sk});
-    let reply = database
-        .call(
-            "PutItem",
-            &json!({"TableName": "countersign", "Item": item}).to_string(),
-        )
-        .await;
+    let reply =
+        database.call("PutItem", &json!({"TableName": "countersign", "Item": item}).to_string()).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
 }
 
@@ -171,14 +167,9 @@ async fn the_stream_is_read_through_its_index() {
          ORDER BY CAST(sequence_number AS INTEGER) ASC LIMIT ?4",
         "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = ?1",
     ] {
-        let mut plan = connection
-            .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
-            .unwrap();
-        let steps: Vec<String> = plan
-            .raw_query()
-            .mapped(|row| row.get::<_, String>("detail"))
-            .collect::<Result<_, _>>()
-            .unwrap();
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        let steps: Vec<String> =
+            plan.raw_query().mapped(|row| row.get::<_, String>("detail")).collect::<Result<_, _>>().unwrap();
         assert_eq!(steps.len(), 1, "{steps:?}");
         assert!(steps[0].starts_with("SEARCH _stream_records USING"), "{steps:?}");
         assert!(steps[0].contains("local_stream_order"), "{steps:?}");
@@ -195,23 +186,14 @@ async fn the_stream_tells_changes_in_order_and_leaves_out_those_that_change_noth
 
     let changes = database.changes_after(0, 10).await.unwrap();
 
-    let names: Vec<&str> = changes
-        .records
-        .iter()
-        .map(|record| record["eventName"].as_str().unwrap())
-        .collect();
+    let names: Vec<&str> =
+        changes.records.iter().map(|record| record["eventName"].as_str().unwrap()).collect();
     assert_eq!(names, ["INSERT", "MODIFY"]);
     assert_eq!(changes.last, position_of(&changes.records[1]));
     let event: aws_lambda_events::dynamodb::Event =
         serde_json::from_value(json!({"Records": changes.records})).unwrap();
-    assert_eq!(
-        event.records[0].event_source_arn.as_deref(),
-        Some(database.stream_arn())
-    );
-    assert_eq!(
-        event.records[0].change.approximate_creation_date_time.timestamp(),
-        MORNING
-    );
+    assert_eq!(event.records[0].event_source_arn.as_deref(), Some(database.stream_arn()));
+    assert_eq!(event.records[0].change.approximate_creation_date_time.timestamp(), MORNING);
     assert_eq!(database.last_position().await.unwrap(), changes.last.unwrap());
 }
 
@@ -221,13 +203,7 @@ async fn what_is_over_is_swept_by_our_clock_in_memory_and_in_a_file() {
     for path in [None, Some(folder.join("table.sqlite"))] {
         let (now, seconds) = clock();
         let database = Database::open(path.as_deref(), &schema(), seconds).unwrap();
-        put(
-            &database,
-            "K#1",
-            "K",
-            json!({"ttl": {"N": (MORNING + 60).to_string()}}),
-        )
-        .await;
+        put(&database, "K#1", "K", json!({"ttl": {"N": (MORNING + 60).to_string()}})).await;
         put(&database, "I#1", "I", json!({})).await;
 
         assert_eq!(database.sweep_expired().await.unwrap(), 0);
@@ -252,11 +228,7 @@ async fn the_console_pages_through_items_by_prefix() {
     loop {
         let page = database.items("I#", 2, cursor.as_deref()).await.unwrap();
         assert!(page.items.len() <= 2);
-        seen.extend(
-            page.items
-                .iter()
-                .map(|item| item["pk"]["S"].as_str().unwrap().to_owned()),
-        );
+        seen.extend(page.items.iter().map(|item| item["pk"]["S"].as_str().unwrap().to_owned()));
         cursor = page.cursor;
         if cursor.is_none() {
             break;

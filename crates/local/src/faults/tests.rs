@@ -8,11 +8,7 @@ fn rules(value: &serde_json::Value) -> Rules {
 }
 
 fn get_item(pk: &str) -> Asked {
-    Asked::of_table(
-        "GetItem",
-        &json!({"Key": {"pk": {"S": pk}, "sk": {"S": "x"}}}),
-        "pk",
-    )
+    Asked::of_table("GetItem", &json!({"Key": {"pk": {"S": pk}, "sk": {"S": "x"}}}), "pk")
 }
 
 fn struck(faults: &Faults, function: &str, asked: &Asked) -> Option<Kind> {
@@ -48,6 +44,8 @@ fn a_rule_that_could_never_mean_anything_is_refused() {
         json!({"service": "dynamodb", "kind": "error", "probability": 1.5}),
         json!({"service": "ses", "kind": "conflict", "probability": 1.0}),
         json!({"service": "ses", "kind": "error", "probability": 1.0, "keyPrefix": "I#"}),
+        json!({"service": "dynamodb", "kind": "stale", "probability": 1.0}),
+        json!({"service": "dynamodb", "kind": "error", "probability": 1.0, "behind": 1}),
     ] {
         assert!(faults.replace(rules(&json!([rule]))).is_err());
     }
@@ -122,10 +120,6 @@ fn equal_seeds_give_equal_luck_and_luck_is_as_probable_as_said() {
 #[test]
 fn a_plain_read_never_conflicts() {
     let faults = Faults::seeded(1);
-    faults
-        .replace(rules(
-            &json!([{"service": "dynamodb", "kind": "conflict", "probability": 1.0}]),
-        ))
-        .unwrap();
+    faults.replace(rules(&json!([{"service": "dynamodb", "kind": "conflict", "probability": 1.0}]))).unwrap();
     assert_eq!(struck(&faults, "f", &get_item("I#1")), None);
 }

@@ -14,10 +14,7 @@ const CONFLICT: &str = "Transaction is ongoing for the item";
 
 /// Asks the engine for the consumed capacity of each index whether or not the caller does, and says what it wanted.
 pub(super) fn ask_for_units(operation: &str, request: &mut Value) -> String {
-    let wanted = at(request, "/ReturnConsumedCapacity")
-        .as_str()
-        .unwrap_or("NONE")
-        .to_owned();
+    let wanted = at(request, "/ReturnConsumedCapacity").as_str().unwrap_or("NONE").to_owned();
     if operation != "DescribeTable" {
         set(request, "ReturnConsumedCapacity", "INDEXES");
     }
@@ -64,12 +61,7 @@ fn add(operation: &str, consumed: &Value, units: &mut Units) {
         _ => units.write += total,
     }
     for kind in ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
-        for (name, index) in consumed
-            .get(kind)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
+        for (name, index) in consumed.get(kind).and_then(Value::as_object).into_iter().flatten() {
             *units.by_index.entry(name.clone()).or_default() +=
                 at(index, "/CapacityUnits").as_f64().unwrap_or(0.0);
         }
@@ -89,14 +81,9 @@ fn reduce(wanted: &str, consumed: &mut Value) {
 /// What the caller sees of a fault that keeps the deed from being done.
 pub(super) fn for_fault(asked: &Asked, rule: &Rule) -> Result<Response<Bytes>, ConnectorError> {
     match (rule.kind, asked.service.as_str()) {
-        (Kind::TimeoutBefore | Kind::TimeoutAfter, _) => Err(super::lost()),
+        (Kind::TimeoutBefore | Kind::TimeoutAfter | Kind::Stale, _) => Err(super::lost()),
         (Kind::Throttle, "ses") => xml(400, "Sender", "Throttling", "Maximum sending rate exceeded."),
-        (_, "ses") => xml(
-            500,
-            "Receiver",
-            "InternalFailure",
-            "The request failed for an unknown reason.",
-        ),
+        (_, "ses") => xml(500, "Receiver", "InternalFailure", "The request failed for an unknown reason."),
         (Kind::Throttle, _) => {
             let message = "The level of configured provisioned throughput for the table was exceeded.";
             refusal(400, "ProvisionedThroughputExceededException", message, Map::new())
@@ -113,17 +100,8 @@ fn cancellation(asked: &Asked, rule: &Rule) -> Result<Response<Bytes>, Connector
         Some(prefix) => key.as_deref().is_some_and(|key| key.starts_with(prefix.as_str())),
         None => true,
     };
-    let codes: Vec<&str> = asked
-        .keys
-        .iter()
-        .map(|key| {
-            if contended(key) {
-                "TransactionConflict"
-            } else {
-                "None"
-            }
-        })
-        .collect();
+    let codes: Vec<&str> =
+        asked.keys.iter().map(|key| if contended(key) { "TransactionConflict" } else { "None" }).collect();
     let reasons: Vec<Value> = codes
         .iter()
         .map(|code| match *code {
@@ -146,10 +124,7 @@ fn refusal(
     more: Map<String, Value>,
 ) -> Result<Response<Bytes>, ConnectorError> {
     let mut body = more;
-    body.insert(
-        "__type".to_owned(),
-        format!("com.amazonaws.dynamodb.v20120810#{name}").into(),
-    );
+    body.insert("__type".to_owned(), format!("com.amazonaws.dynamodb.v20120810#{name}").into());
     body.insert("message".to_owned(), message.into());
     json(status, Value::Object(body).to_string())
 }

@@ -18,6 +18,8 @@ pub struct Asked {
     pub index: Option<String>,
     /// The partition key of each item touched, in the request's order; a query of an index has the index's.
     pub keys: Vec<Option<String>>,
+    /// Whether DynamoDB could answer with what was true a moment ago.
+    pub may_be_stale: bool,
 }
 
 impl Asked {
@@ -28,19 +30,16 @@ impl Asked {
             "GetItem" | "UpdateItem" | "DeleteItem" => vec![pk(at(body, "/Key"))],
             "PutItem" => vec![pk(at(body, "/Item"))],
             "Query" => vec![queried_key(body)],
-            "BatchGetItem" => each_table(body)
-                .flat_map(|wanted| list(at(wanted, "/Keys")))
-                .map(pk)
-                .collect(),
+            "BatchGetItem" => each_table(body).flat_map(|wanted| list(at(wanted, "/Keys"))).map(pk).collect(),
             "BatchWriteItem" => each_table(body)
                 .flat_map(list)
                 .map(|write| {
                     pk(at(write, "/PutRequest/Item")).or_else(|| pk(at(write, "/DeleteRequest/Key")))
                 })
                 .collect(),
-            "TransactGetItems" => list(at(body, "/TransactItems"))
-                .map(|get| pk(at(get, "/Get/Key")))
-                .collect(),
+            "TransactGetItems" => {
+                list(at(body, "/TransactItems")).map(|get| pk(at(get, "/Get/Key"))).collect()
+            }
             "TransactWriteItems" => list(at(body, "/TransactItems"))
                 .map(|write| {
                     pk(at(write, "/Put/Item"))
@@ -56,6 +55,7 @@ impl Asked {
             operation: operation.to_owned(),
             index: at(body, "/IndexName").as_str().map(str::to_owned),
             keys,
+            may_be_stale: may_be_stale(operation, body),
         }
     }
 
@@ -65,20 +65,12 @@ impl Asked {
             .split(|byte| *byte == b'&')
             .find_map(|field| field.strip_prefix(b"Action="))
             .map(|action| String::from_utf8_lossy(action).into_owned());
-        Self {
-            service: service.to_owned(),
-            operation: operation.unwrap_or_default(),
-            ..Self::default()
-        }
+        Self { service: service.to_owned(), operation: operation.unwrap_or_default(), ..Self::default() }
     }
 
     /// Reads a request to anything else.
     pub fn of_host<B>(host: &str, request: &Request<B>) -> Self {
-        Self {
-            service: host.to_owned(),
-            operation: request.method().to_string(),
-            ..Self::default()
-        }
+        Self { service: host.to_owned(), operation: request.method().to_string(), ..Self::default() }
     }
 
     /// Whether any partition key in it begins with `prefix`.
@@ -106,11 +98,17 @@ impl Asked {
     }
 }
 
+fn may_be_stale(operation: &str, body: &Value) -> bool {
+    let consistent = |read: &Value| at(read, "/ConsistentRead") == &Value::Bool(true);
+    match operation {
+        "GetItem" | "Query" => !consistent(body),
+        "BatchGetItem" => each_table(body).any(|wanted| !consistent(wanted)),
+        _ => false,
+    }
+}
+
 fn each_table(body: &Value) -> impl Iterator<Item = &Value> {
-    at(body, "/RequestItems")
-        .as_object()
-        .into_iter()
-        .flat_map(Map::values)
+    at(body, "/RequestItems").as_object().into_iter().flat_map(Map::values)
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {

@@ -77,9 +77,7 @@ fn text(value: &str) -> AttributeValue {
 
 impl Arranged {
     fn fault(&self, rule: &serde_json::Value) {
-        self.faults
-            .replace(serde_json::from_value(json!({"rules": [rule]})).unwrap())
-            .unwrap();
+        self.faults.replace(serde_json::from_value(json!({"rules": [rule]})).unwrap()).unwrap();
     }
 
     async fn put(&self, pk: &str) -> Result<(), aws_sdk_dynamodb::Error> {
@@ -94,12 +92,7 @@ impl Arranged {
     }
 
     async fn exists(&self, pk: &str) -> bool {
-        let get = self
-            .client
-            .get_item()
-            .table_name("countersign")
-            .key("pk", text(pk))
-            .key("sk", text("I"));
+        let get = self.client.get_item().table_name("countersign").key("pk", text(pk)).key("sk", text("I"));
         get.consistent_read(true).send().await.unwrap().item.is_some()
     }
 
@@ -158,16 +151,9 @@ async fn a_failed_condition_names_its_place_and_brings_the_old_item() {
     else {
         panic!("{refused:?}");
     };
-    let codes: Vec<_> = canceled
-        .cancellation_reasons()
-        .iter()
-        .map(|reason| reason.code().unwrap())
-        .collect();
+    let codes: Vec<_> = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap()).collect();
     assert_eq!(codes, ["None", "ConditionalCheckFailed"]);
-    assert_eq!(
-        canceled.cancellation_reasons()[1].item().unwrap()["pk"],
-        text("I#1")
-    );
+    assert_eq!(canceled.cancellation_reasons()[1].item().unwrap()["pk"], text("I#1"));
 }
 
 #[tokio::test]
@@ -199,36 +185,22 @@ async fn the_ledger_knows_what_each_call_touched_and_took() {
 
     let [put, query] = world.ledger.take().try_into().unwrap();
 
-    assert_eq!(
-        (put.function.as_str(), put.operation.as_str()),
-        ("create-invitation", "PutItem")
-    );
+    assert_eq!((put.function.as_str(), put.operation.as_str()), ("create-invitation", "PutItem"));
     assert_eq!(put.leading_keys, ["I#"]);
     assert!((put.units.write - 2.0).abs() < f64::EPSILON, "{put:?}");
-    assert!(
-        (put.units.by_index["by-owner"] - 1.0).abs() < f64::EPSILON,
-        "{put:?}"
-    );
+    assert!((put.units.by_index["by-owner"] - 1.0).abs() < f64::EPSILON, "{put:?}");
     assert_eq!(query.index.as_deref(), Some("by-owner"));
     assert_eq!(query.leading_keys, ["P#"]);
     assert!((query.units.read - 0.5).abs() < f64::EPSILON, "{query:?}");
     let consumed = answer.consumed_capacity.unwrap();
     assert_eq!(consumed.capacity_units, Some(0.5));
-    assert_eq!(
-        consumed.global_secondary_indexes, None,
-        "the caller asked for the total only"
-    );
+    assert_eq!(consumed.global_secondary_indexes, None, "the caller asked for the total only");
 }
 
 #[tokio::test]
 async fn units_nobody_asked_for_stay_out_of_the_answer() {
     let world = arranged();
-    let put = world
-        .client
-        .put_item()
-        .table_name("countersign")
-        .item("pk", text("I#1"))
-        .item("sk", text("I"));
+    let put = world.client.put_item().table_name("countersign").item("pk", text("I#1")).item("sk", text("I"));
     assert_eq!(put.send().await.unwrap().consumed_capacity, None);
     assert!(world.ledger.calls()[0].units.write > 0.0);
 }
@@ -252,10 +224,8 @@ async fn a_throttled_or_broken_call_does_nothing_and_says_so() {
 #[tokio::test]
 async fn a_transaction_conflict_names_the_contended_item() {
     let world = arranged();
-    world.fault(
-        &json!({"service": "dynamodb", "operation": "TransactWriteItems", "kind": "conflict",
-                       "probability": 1.0, "keyPrefix": "C#"}),
-    );
+    world.fault(&json!({"service": "dynamodb", "operation": "TransactWriteItems", "kind": "conflict",
+                       "probability": 1.0, "keyPrefix": "C#"}));
     let update = |pk: &str| {
         let update = Update::builder()
             .table_name("countersign")
@@ -263,9 +233,7 @@ async fn a_transaction_conflict_names_the_contended_item() {
             .key("sk", text("x"))
             .update_expression("SET n = :n")
             .expression_attribute_values(":n", AttributeValue::N("1".to_owned()));
-        TransactWriteItem::builder()
-            .update(update.build().unwrap())
-            .build()
+        TransactWriteItem::builder().update(update.build().unwrap()).build()
     };
 
     let refused = world
@@ -283,11 +251,7 @@ async fn a_transaction_conflict_names_the_contended_item() {
     else {
         panic!("{refused:?}");
     };
-    let codes: Vec<_> = canceled
-        .cancellation_reasons()
-        .iter()
-        .map(|reason| reason.code().unwrap())
-        .collect();
+    let codes: Vec<_> = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap()).collect();
     assert_eq!(codes, ["None", "TransactionConflict"]);
 }
 
@@ -297,12 +261,8 @@ async fn a_lost_reply_leaves_the_deed_done_and_a_lost_request_does_not() {
         let world = arranged();
         world
             .fault(&json!({"service": "dynamodb", "operation": "PutItem", "kind": kind, "probability": 1.0}));
-        let put = world
-            .client
-            .put_item()
-            .table_name("countersign")
-            .item("pk", text("I#1"))
-            .item("sk", text("I"));
+        let put =
+            world.client.put_item().table_name("countersign").item("pk", text("I#1")).item("sk", text("I"));
         let refused = put.send().await.unwrap_err();
         let aws_sdk_dynamodb::error::SdkError::DispatchFailure(failure) = refused else {
             panic!("{refused:?}");
@@ -326,21 +286,40 @@ async fn mail_goes_to_the_mailbox_and_can_be_disturbed() {
     assert!(world.send_email().await.is_err());
 
     assert_eq!(world.posted.lock().unwrap().len(), 2);
-    let faults: Vec<_> = world
-        .ledger
-        .calls()
-        .into_iter()
-        .map(|call| (call.operation, call.fault))
-        .collect();
+    let faults: Vec<_> = world.ledger.calls().into_iter().map(|call| (call.operation, call.fault)).collect();
     let email = "SendRawEmail".to_owned();
     assert_eq!(
         faults,
-        [
-            (email.clone(), None),
-            (email.clone(), Some(Kind::Throttle)),
-            (email, Some(Kind::TimeoutAfter))
-        ]
+        [(email.clone(), None), (email.clone(), Some(Kind::Throttle)), (email, Some(Kind::TimeoutAfter))]
     );
+}
+
+#[tokio::test]
+async fn a_stale_read_shows_what_was_true_some_changes_ago() {
+    let world = arranged();
+    for number in 1..=3 {
+        let put = world.client.put_item().table_name("countersign").item("pk", text(&format!("I#{number}")));
+        put.item("sk", text("I"))
+            .item("owner", text("P#1"))
+            .item("ownerSort", text("1"))
+            .send()
+            .await
+            .unwrap();
+    }
+    let listed = async || {
+        let query = world.client.query().table_name("countersign").index_name("by-owner");
+        let query = query.key_condition_expression("#o = :o").expression_attribute_names("#o", "owner");
+        query.expression_attribute_values(":o", text("P#1")).send().await.unwrap().count
+    };
+    for behind in [2, 1, 3] {
+        world.fault(&json!({"service": "dynamodb", "kind": "stale", "probability": 1.0, "behind": behind}));
+        assert_eq!(listed().await, 3 - behind);
+    }
+    assert!(world.exists("I#3").await, "a consistent read is never stale");
+    let stale = world.client.get_item().table_name("countersign").key("pk", text("I#3")).key("sk", text("I"));
+    assert_eq!(stale.send().await.unwrap().item, None);
+    world.faults.clear();
+    assert_eq!(listed().await, 3);
 }
 
 #[tokio::test]
@@ -353,11 +332,7 @@ async fn a_retry_hides_a_single_throttle() {
         .to_builder()
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::ZERO));
     let client = Client::from_conf(config.build());
-    let put = client
-        .put_item()
-        .table_name("countersign")
-        .item("pk", text("I#1"))
-        .item("sk", text("I"));
+    let put = client.put_item().table_name("countersign").item("pk", text("I#1")).item("sk", text("I"));
     put.send().await.unwrap();
     assert_eq!(world.ledger.calls().len(), 2);
 }
