@@ -147,6 +147,7 @@ impl Pump {
         loop {
             writes.mark_unchanged();
             let waiting = match self.drain().await {
+                Ok(drained) if drained.failed == 0 => 0,
                 Ok(_) => self.pending().await.map_or(1, |pending| pending.enabled),
                 Err(failure) => {
                     tracing::error!(failure = failure.chain(), "the stream stands still");

@@ -39,6 +39,9 @@ impl Register {
     /// Opens the register in the file at `path`, or in memory.
     pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let attempt = "open the register of the stream";
+        if let Some(folder) = path.and_then(Path::parent) {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::new(attempt, error))?;
+        }
         let connection = match path {
             Some(path) => Connection::open(path),
             None => Connection::open_in_memory(),
