@@ -1,0 +1,28 @@
+//! What things are called, in English and French: capabilities, dates, amounts, counts and states.
+//!
+//! Letters and pages use the same words for the same thing, because both take them from here.
+//! This crate never contains: a decision, markup, a link, or a whole letter or page.
+
+mod capability;
+mod count;
+mod money;
+mod name;
+mod state;
+mod time;
+
+pub use capability::{capabilities, capability, never_included};
+pub use count::{days, days_left, licenses, months, number};
+pub use money::{fee_per_license, money, total_per_period};
+pub use name::{plan, service};
+pub use state::{billing_period, decision, delegation_status, delivery, invitation_status, kind};
+pub use time::{date, date_time, time};
+
+use domain::text::Locale;
+
+/// The one of two texts that is in the reader's language.
+pub fn in_language<T>(locale: Locale, english: T, french: T) -> T {
+    match locale {
+        Locale::En => english,
+        Locale::Fr => french,
+    }
+}
