@@ -76,3 +76,34 @@ fn features_of(offer: Offer<'_>) -> Vec<Feature> {
     }
     features
 }
+
+/// What a partner has used up when it wants to send one more invitation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// The invitation of the same kind that is pending for this address already.
+    pub pending: Option<String>,
+    /// New invitations of the partner today.
+    pub created_today: u32,
+    /// Its open invitations.
+    pub open: u32,
+    /// Mails that partners caused to the address today.
+    pub mails_today: u32,
+}
+
+/// Gates 9 and 10: no such invitation is pending, and there is quota left. They are conditions of the
+/// transaction too; here they give a dry run the same refusals.
+pub fn room_for_one_more(usage: &Usage, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
+    if let Some(conflicting_id) = &usage.pending {
+        return Err(Refusal::DuplicatePendingInvitation { conflicting_id: conflicting_id.clone() });
+    }
+    let limits = &catalog.limits;
+    let is_used_up = usage.created_today >= limits.new_invitations_per_day
+        || usage.open >= limits.open_invitations
+        || usage.mails_today >= limits.mails_per_address_and_day;
+    if is_used_up {
+        let until_tomorrow = now.seconds_until(now.next_day()).max(1);
+        let retry_after_seconds = u32::try_from(until_tomorrow).unwrap_or(u32::MAX);
+        return Err(Refusal::QuotaExceeded { retry_after_seconds });
+    }
+    Ok(())
+}

@@ -53,7 +53,7 @@ impl Table {
     }
 
     /// Waits longer each time, and not as long as the next one who waits.
-    pub(crate) async fn pause(&self, attempt: u32) {
+    pub async fn pause(&self, attempt: u32) {
         let turn = self.pauses.fetch_add(0x9E37_79B9, Ordering::Relaxed);
         let longest_millis = 2_u64 << attempt.min(6);
         tokio::time::sleep(Duration::from_millis(1 + turn % longest_millis)).await;

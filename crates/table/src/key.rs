@@ -83,6 +83,11 @@ fn digest(parts: &[&str]) -> String {
     URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
 }
 
+/// What stands for a secret where the secret itself must not be.
+pub fn digest_of_secret(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
+}
+
 /// An invitation.
 pub fn invitation(id: InvitationId) -> Key {
     key(format!("I#{id}"), "I")

@@ -22,6 +22,7 @@ mod write;
 
 pub use client::Table;
 pub use commit::{Lost, Transaction};
+pub use key::digest_of_secret;
 pub use idempotency::{Remembered, StoredAnswer};
 pub use lay_down::{Quotas, lay_down};
 pub use load::{DueItem, Page, PagePosition, Sending};

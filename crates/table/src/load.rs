@@ -26,6 +26,18 @@ use crate::write::{Condition, Write, key_attributes};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagePosition(pub String);
 
+impl PagePosition {
+    /// The end of a page of a partner's invitations whose last one this is.
+    pub fn of_invitation(id: InvitationId) -> PagePosition {
+        PagePosition(key::owned_invitation(id))
+    }
+
+    /// The end of a page of a partner's delegations whose last one this is.
+    pub fn of_delegation(id: DelegationId) -> PagePosition {
+        PagePosition(key::owned_delegation(id))
+    }
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {

@@ -1,0 +1,117 @@
+//! What every function for people does the same way: it knows the caller, remembers what it answered, and
+//! decides again when it lost a race.
+//!
+//! This crate never contains: a rule of the program, a route, a letter or a page.
+
+mod caller;
+mod decide;
+
+use std::sync::{Arc, Mutex};
+
+use domain::catalog::Catalog;
+use domain::{Mint, Moment};
+use runtime::{Clock, Entropy, SettingsFaults, World};
+use table::Table;
+use web::identity::Authenticator;
+use web::{BaseUrl, Failure, Problem};
+
+pub use caller::{Caller, Session, session_digest};
+pub use decide::{Decided, Once};
+
+/// Seconds for which a function goes on with the catalog it has read.
+const CATALOG_SECONDS: i64 = 60;
+
+/// What a function for people works with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The table.
+    pub table: Table,
+    /// The clock; read once per request.
+    pub clock: Clock,
+    /// Where people reach this deployment.
+    pub base_url: BaseUrl,
+    entropy: Entropy,
+    authenticator: Authenticator,
+    catalog: Arc<Mutex<Option<(Moment, Arc<Catalog>)>>>,
+}
+
+impl Desk {
+    /// A desk in this world: `TABLE_NAME`, `BASE_URL`, `OIDC_ISSUER`, `OIDC_AUDIENCE`.
+    pub fn start(world: &World) -> Result<Desk, SettingsFaults> {
+        let mut reader = world.settings.reader();
+        let table_name = reader.text("TABLE_NAME");
+        let base_url = reader.base_url();
+        let issuer = reader.url("OIDC_ISSUER");
+        let audience = reader.text("OIDC_AUDIENCE");
+        reader.finish()?;
+        let fetching = world.clone();
+        let fetch: web::identity::Fetch = Arc::new(move |url| {
+            let world = fetching.clone();
+            Box::pin(async move { world.get_json(&url).await })
+        });
+        Ok(Desk {
+            table: Table::new(world.dynamodb(), table_name?),
+            clock: world.clock.clone(),
+            base_url: base_url?,
+            entropy: world.entropy.clone(),
+            authenticator: Authenticator::new(&issuer?, &audience?, fetch),
+            catalog: Arc::default(),
+        })
+    }
+
+    /// Identifiers for one decision made at `now`.
+    pub fn mint(&self, now: Moment) -> Mint {
+        Mint::new(now, self.entropy.number())
+    }
+
+    /// A fresh secret.
+    pub fn secret(&self) -> [u8; 32] {
+        self.entropy.bytes()
+    }
+
+    /// The catalog, at most a minute old.
+    pub async fn catalog(&self, now: Moment) -> Result<Arc<Catalog>, Failure> {
+        let known = self.catalog.lock().ok().and_then(|known| known.clone());
+        if let Some((read_at, catalog)) = known
+            && (0..CATALOG_SECONDS).contains(&read_at.seconds_until(now))
+        {
+            return Ok(catalog);
+        }
+        let catalog = self.table.catalog().await?.ok_or_else(|| Failure::lasting("find a catalog in the table"))?;
+        let catalog = Arc::new(catalog);
+        if let Ok(mut known) = self.catalog.lock() {
+            *known = Some((now, catalog.clone()));
+        }
+        Ok(catalog)
+    }
+
+    /// The caller of a route behind the gateway's authorizer, with what it is a member or administrator of.
+    pub async fn caller(&self, request: &web::Request, now: Moment) -> Result<Caller, Problem> {
+        let principal = self.authenticator.signed_in(request, now)?;
+        self.known(principal).await
+    }
+
+    /// The caller of a public route, when it says who it is: by a bearer token, or by a session's cookie.
+    pub async fn caller_if_known(&self, request: &web::Request, now: Moment) -> Result<Option<Caller>, Problem> {
+        if let Some(principal) = self.authenticator.optional(request, now).await? {
+            return self.known(principal).await.map(Some);
+        }
+        match caller::session_of(&self.table, request, now).await? {
+            Some(session) => self.known(session.principal()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Checks an access token that did not come in a request's header.
+    pub async fn verify(&self, access_token: &str, now: Moment) -> Result<web::identity::Principal, Problem> {
+        self.authenticator.verify(access_token, now).await
+    }
+
+    async fn known(&self, principal: web::identity::Principal) -> Result<Caller, Problem> {
+        let (member, customers) = match &principal.email {
+            Some(email) => self.table.memberships(email).await?,
+            None => (None, Vec::new()),
+        };
+        Ok(Caller { principal, member, customers })
+    }
+}

@@ -1,0 +1,45 @@
+//! When a seller of a partner corrects an address that bounced.
+
+use std::sync::Arc;
+
+use desk::Once;
+use domain::gate::SELLING_ROLES;
+use domain::{EmailAddress, InvitationId, lifecycle};
+use web::body::Document;
+use web::{Answer, Problem, Request};
+
+use crate::App;
+use crate::standing::{Standing, require_revision};
+
+/// `POST /v1/invitations/{id}/correct-address`
+pub(crate) async fn correct_address(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let id: InvitationId = web::request::path_parameter(&request, "id")?;
+    let caller = app.desk.caller(&request, now).await?;
+    caller.require_any(&SELLING_ROLES)?;
+    let once = Once::optional(&request, caller.scope())?;
+    let email = read_email(&request)?;
+    let standing = Arc::new(Standing::load(&app, &caller, now).await?);
+
+    let (app, request) = (Arc::new(app), Arc::new(request));
+    let desk = app.desk.clone();
+    desk.decide(once.as_ref(), || {
+        let (app, request, standing, email) = (app.clone(), request.clone(), standing.clone(), email.clone());
+        async move {
+            let invitation = standing.invitation(&app, id).await?;
+            require_revision(&request, &invitation)?;
+            let sending = app.desk.table.sending(standing.partner.id, &email, invitation.kind, now).await?;
+            let changes = lifecycle::correct_address(&invitation, email, standing.sender(&sending))?;
+            standing.decided_on_invitation(changes)
+        }
+    })
+    .await
+}
+
+fn read_email(request: &Request) -> Result<EmailAddress, Problem> {
+    let document = Document::json(request)?;
+    let mut document = document.object()?;
+    let email = document.required("email", |email| email.parsed());
+    document.finish()?;
+    Ok(email?)
+}

@@ -1,0 +1,159 @@
+//! When a seller of a partner sends an invitation, for real or as a dry run.
+
+use std::sync::Arc;
+
+use desk::{Decided, Once};
+use domain::gate::{self, Usage};
+use domain::invitation::Invitation;
+use domain::lifecycle::{self, Invite, Sender};
+use domain::{Change, CustomerId, Moment};
+use http::{HeaderName, StatusCode};
+use serde::Serialize;
+use table::Sending;
+use web::body::Document;
+use web::{Answer, Problem, Request, Response};
+
+use crate::App;
+use crate::document;
+use crate::standing::Standing;
+use crate::view::InvitationView;
+
+/// `POST /v1/invitations`
+pub(crate) async fn create(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let caller = app.desk.caller(&request, now).await?;
+    let standing = Standing::load(&app, &caller, now).await?;
+    let is_dry_run = read_dry_run(&request)?;
+    let once = if is_dry_run { None } else { Some(Once::required(&request, caller.scope())?) };
+    let document = Document::json(&request)?;
+    caller.require_any(&gate::SELLING_ROLES)?;
+    let invite = document::invite(&document.value(), &standing.catalog)?;
+
+    if is_dry_run {
+        let draft = Draft::make(&app, &standing, invite).await?;
+        return draft.preview(&app, &standing);
+    }
+    let (app, standing, invite) = (Arc::new(app), Arc::new(standing), Arc::new(invite));
+    let desk = app.desk.clone();
+    desk.decide(once.as_ref(), || {
+        let (app, standing, invite) = (app.clone(), standing.clone(), invite.clone());
+        async move { Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing) }
+    })
+    .await
+}
+
+/// Reads `?dryRun=`.
+pub(crate) fn read_dry_run(request: &Request) -> Result<bool, Problem> {
+    let query = Document::query(request);
+    let mut query = query.object()?;
+    let dry_run = query.optional("dryRun", |value| value.boolean());
+    query.finish()?;
+    Ok(dry_run?.unwrap_or(false))
+}
+
+/// An invitation that has passed every gate and is not yet written.
+pub(crate) struct Draft {
+    pub(crate) invitation: Invitation,
+    created_today: u32,
+}
+
+impl Draft {
+    /// Loads what the gates ask for, and decides.
+    pub(crate) async fn make(app: &App, standing: &Standing, invite: Invite) -> Result<Draft, Problem> {
+        let table = &app.desk.table;
+        let (partner, now) = (&standing.partner, standing.now);
+        let sending = table.sending(partner.id, &invite.recipient.email, invite.kind, now).await?;
+        let followed = match invite.follows_invitation_id {
+            Some(id) => table.invitation(id).await?.filter(|followed| followed.partner_id == partner.id),
+            None => None,
+        };
+        let serves_customer = match invite.customer_id {
+            Some(id) => serves(app, standing, id).await?,
+            None => false,
+        };
+        let sender = Sender { followed: followed.as_ref(), serves_customer, ..standing.sender(&sending) };
+        let id = app.desk.mint(now).invitation();
+        let invitation = lifecycle::invite(id, invite, sender)?;
+        gate::room_for_one_more(&usage(&sending), &standing.catalog, now)?;
+        Ok(Draft { invitation, created_today: sending.created_today })
+    }
+
+    /// The decision to write it, with its answer.
+    pub(crate) fn decided(self, standing: &Standing) -> Result<Decided, Problem> {
+        let view = InvitationView::new(&self.invitation, true, standing.now);
+        let location = format!("/v1/invitations/{}", self.invitation.id);
+        let response = web::respond::created(&location, u64::from(self.invitation.revision), &view)?;
+        let response = with_quota(response, standing, self.created_today + 1)?;
+        Ok(standing.decided(vec![self.change()], response))
+    }
+
+    /// The change that writing it would be.
+    pub(crate) fn change(&self) -> Change {
+        lifecycle::created(self.invitation.clone())
+    }
+
+    fn preview(self, app: &App, standing: &Standing) -> Answer {
+        let view = Preview::of(&self.invitation, app, standing);
+        let response = web::respond::json(StatusCode::OK, &view)?;
+        with_quota(response, standing, self.created_today)
+    }
+}
+
+/// An invitation that was not sent, with the letter that it would have been.
+#[derive(Serialize)]
+pub(crate) struct Preview<'a> {
+    #[serde(flatten)]
+    invitation: InvitationView<'a>,
+    preview: PreviewLetter,
+}
+
+#[derive(Serialize)]
+struct PreviewLetter {
+    subject: String,
+    text: String,
+    html: String,
+}
+
+impl<'a> Preview<'a> {
+    /// The letter of `invitation`, without a link that opens anything.
+    pub(crate) fn of(invitation: &'a Invitation, app: &App, standing: &Standing) -> Preview<'a> {
+        let letter = mail::preview(invitation, &standing.catalog, app.desk.base_url.as_str());
+        let preview = PreviewLetter { subject: letter.subject, text: letter.text, html: letter.html };
+        Preview { invitation: InvitationView::new(invitation, true, standing.now), preview }
+    }
+}
+
+pub(crate) fn usage(sending: &Sending) -> Usage {
+    Usage {
+        pending: sending.pending.clone(),
+        created_today: sending.created_today,
+        open: sending.open,
+        mails_today: sending.mails_today,
+    }
+}
+
+/// Whether the partner serves the customer: it administers it, or sold it something.
+async fn serves(app: &App, standing: &Standing, id: CustomerId) -> Result<bool, Problem> {
+    let partner = standing.partner.id;
+    let slot = app.desk.table.slot(id).await?;
+    if slot.is_some_and(|slot| slot.partner_id == partner && slot.is_held(standing.now)) {
+        return Ok(true);
+    }
+    let subscriptions = app.desk.table.subscriptions(id, 100, None).await?;
+    Ok(subscriptions.items.iter().any(|subscription| subscription.partner_id == partner))
+}
+
+/// The fields of the IETF draft `RateLimit header fields for HTTP`: the quota of a UTC day and what is left.
+pub(crate) fn with_quota(response: Response, standing: &Standing, created_today: u32) -> Answer {
+    let quota = standing.catalog.limits.new_invitations_per_day;
+    let left = quota.saturating_sub(created_today);
+    let seconds = seconds_left_today(standing.now);
+    let policy = format!("\"newInvitationsPerDay\";q={quota};w=86400");
+    let limit = format!("\"newInvitationsPerDay\";r={left};t={seconds}");
+    let response = web::respond::with_header(response, HeaderName::from_static("ratelimit-policy"), &policy)?;
+    web::respond::with_header(response, HeaderName::from_static("ratelimit"), &limit)
+}
+
+fn seconds_left_today(now: Moment) -> i64 {
+    now.seconds_until(now.next_day())
+}

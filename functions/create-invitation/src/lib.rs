@@ -1,0 +1,58 @@
+//! A partner invites, and looks after what it sent: create, send again, revise, correct, cancel, list.
+//!
+//! One set of permissions: the partner's own invitations, the lock and the quotas around them.
+
+mod bulk;
+mod cancel;
+mod correct_address;
+mod create;
+mod document;
+mod history;
+mod list;
+mod resend;
+mod revise;
+mod show;
+mod standing;
+mod view;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::cursor::Cursors;
+use web::keys::Keys;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+    cursors: Cursors,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let desk = Desk::start(world);
+    let mut reader = world.settings.reader();
+    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
+    let read = reader.finish();
+    let desk = match (desk, read) {
+        (Err(some), Err(others)) => return Err(some.and(others)),
+        (desk, read) => read.and(desk)?,
+    };
+    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
+    Ok(runtime::door::http(desk.base_url, app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "POST /v1/invitations" => create::create(app, request).await,
+        "POST /v1/invitations/bulk" => bulk::create_many(app, request).await,
+        "GET /v1/invitations" => list::list(app, request).await,
+        "GET /v1/invitations/{id}" => show::show(app, request).await,
+        "GET /v1/invitations/{id}/events" => history::history(app, request).await,
+        "POST /v1/invitations/{id}/resend" => resend::resend(app, request).await,
+        "POST /v1/invitations/{id}/revise" => revise::revise(app, request).await,
+        "POST /v1/invitations/{id}/correct-address" => correct_address::correct_address(app, request).await,
+        "POST /v1/invitations/{id}/cancel" => cancel::cancel(app, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}

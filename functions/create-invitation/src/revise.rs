@@ -1,0 +1,53 @@
+//! When a seller of a partner changes the lines of a purchase offer that is still pending.
+
+use std::sync::Arc;
+
+use desk::Once;
+use domain::gate::SELLING_ROLES;
+use domain::lifecycle::{self, Sender};
+use domain::{Change, InvitationId};
+use http::StatusCode;
+use web::body::Document;
+use web::{Answer, Request};
+
+use crate::App;
+use crate::create::{Preview, read_dry_run};
+use crate::document;
+use crate::standing::{Standing, require_revision};
+
+/// `POST /v1/invitations/{id}/revise`
+pub(crate) async fn revise(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let id: InvitationId = web::request::path_parameter(&request, "id")?;
+    let caller = app.desk.caller(&request, now).await?;
+    caller.require_any(&SELLING_ROLES)?;
+    let is_dry_run = read_dry_run(&request)?;
+    let once = if is_dry_run { None } else { Once::optional(&request, caller.scope())? };
+    let standing = Arc::new(Standing::load(&app, &caller, now).await?);
+    let lines = document::lines(&Document::json(&request)?.value(), &standing.catalog)?;
+
+    let (app, request) = (Arc::new(app), Arc::new(request));
+    let decide = || {
+        let (app, request, standing, lines) = (app.clone(), request.clone(), standing.clone(), lines.clone());
+        async move {
+            let invitation = standing.invitation(&app, id).await?;
+            require_revision(&request, &invitation)?;
+            let sender = Sender { serves_customer: true, ..standing.sender(&table::Sending::default()) };
+            Ok::<_, web::Problem>(lifecycle::revise(&invitation, lines, sender)?)
+        }
+    };
+    if is_dry_run {
+        let revised = decide().await?.into_iter().find_map(|change| match change {
+            Change::Invitation(changed) => Some(changed.state),
+            _ => None,
+        });
+        let revised = revised.ok_or_else(|| web::Failure::lasting("preview an offer that did not change"))?;
+        return web::respond::json(StatusCode::OK, &Preview::of(&revised, &app, &standing));
+    }
+    let desk = app.desk.clone();
+    desk.decide(once.as_ref(), || {
+        let (decision, standing) = (decide(), standing.clone());
+        async move { standing.decided_on_invitation(decision.await?) }
+    })
+    .await
+}

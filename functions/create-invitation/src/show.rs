@@ -1,0 +1,18 @@
+//! When a member of a partner looks at one of its invitations.
+
+use web::{Answer, Request};
+
+use crate::App;
+use crate::standing::Standing;
+use crate::view::InvitationView;
+
+/// `GET /v1/invitations/{id}`
+pub(crate) async fn show(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let id = web::request::path_parameter(&request, "id")?;
+    let caller = app.desk.caller(&request, now).await?;
+    let standing = Standing::load(&app, &caller, now).await?;
+    let invitation = standing.invitation(&app, id).await?;
+    let view = InvitationView::new(&invitation, standing.gate_open(), now);
+    web::respond::resource(u64::from(invitation.revision), &view)
+}

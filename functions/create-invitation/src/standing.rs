@@ -1,0 +1,90 @@
+//! Who acts for which partner, and what of it is theirs: what the use cases load before they decide.
+
+use std::sync::Arc;
+
+use desk::{Caller, Decided};
+use domain::catalog::Catalog;
+use domain::invitation::Invitation;
+use domain::lifecycle::Sender;
+use domain::partner::{Member, Partner};
+use domain::{Change, InvitationId, Moment, PartnerId};
+use table::{Quotas, Sending};
+use web::{Failure, Problem, Request, Response};
+
+use crate::App;
+use crate::view::InvitationView;
+
+/// A member of a partner at a moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(crate) member: Member,
+    pub(crate) partner: Partner,
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) now: Moment,
+}
+
+impl Standing {
+    /// The caller's standing; `roleMissing` for somebody who is no partner's member.
+    pub(crate) async fn load(app: &App, caller: &Caller, now: Moment) -> Result<Standing, Problem> {
+        let member = caller.require_member()?.clone();
+        let partner = partner(app, member.partner_id).await?;
+        let catalog = app.desk.catalog(now).await?;
+        Ok(Standing { member, partner, catalog, now })
+    }
+
+    /// Whether offers of the partner count now.
+    pub(crate) fn gate_open(&self) -> bool {
+        self.partner.gate(&self.catalog, self.now).is_ok()
+    }
+
+    /// The partner's own invitation; another partner's is not found.
+    pub(crate) async fn invitation(&self, app: &App, id: InvitationId) -> Result<Invitation, Problem> {
+        let invitation = app.desk.table.invitation(id).await?;
+        let own = invitation.filter(|invitation| invitation.partner_id == self.partner.id);
+        let own = own.ok_or_else(Problem::not_found)?;
+        own.require_readable(self.now)?;
+        Ok(own)
+    }
+
+    /// The partner as the sender of a mail to an address that `sending` describes.
+    pub(crate) fn sender<'a>(&'a self, sending: &Sending) -> Sender<'a> {
+        Sender {
+            member: &self.member,
+            partner: &self.partner,
+            catalog: &self.catalog,
+            recipient_is_own_member: sending.is_own_member,
+            followed: None,
+            serves_customer: false,
+            now: self.now,
+        }
+    }
+
+    /// A decision on the partner's behalf, answered with the invitation as it is afterwards.
+    pub(crate) fn decided(&self, changes: Vec<Change>, response: Response) -> Decided {
+        let quotas = Quotas::from(&self.catalog.limits);
+        Decided { actor: Caller::as_member(&self.member), now: self.now, changes, quotas, response }
+    }
+
+    /// A decision on one invitation, answered with it.
+    pub(crate) fn decided_on_invitation(&self, changes: Vec<Change>) -> Result<Decided, Problem> {
+        let after = changes.iter().find_map(|change| match change {
+            Change::Invitation(changed) => Some(changed.state.clone()),
+            _ => None,
+        });
+        let after = after.ok_or_else(|| Failure::lasting("answer with an invitation that did not change"))?;
+        let view = InvitationView::new(&after, self.gate_open(), self.now);
+        let response = web::respond::resource(u64::from(after.revision), &view)?;
+        Ok(self.decided(changes, response))
+    }
+}
+
+async fn partner(app: &App, id: PartnerId) -> Result<Partner, Problem> {
+    let partner = app.desk.table.partner(id).await?;
+    Ok(partner.ok_or_else(|| Failure::lasting("find the partner of a member"))?)
+}
+
+/// Refuses a change of another revision than the one that the caller names in `If-Match`.
+pub(crate) fn require_revision(request: &Request, invitation: &Invitation) -> Result<(), Problem> {
+    let seen = web::precondition::required(request.headers())?;
+    if seen == u64::from(invitation.revision) { Ok(()) } else { Err(domain::Refusal::PreconditionFailed.into()) }
+}

@@ -1,0 +1,97 @@
+//! An invitation as its partner sees it.
+
+use domain::Moment;
+use domain::invitation::{
+    Decisions, Delivery, DeliveryState, Invitation, Kind, Outcome, Recipient, RequestedDelegation, Status,
+};
+use domain::offer::Line;
+use domain::text::{Locale, Message};
+use domain::{CustomerId, InvitationId, PartnerId};
+use serde::Serialize;
+
+/// The answer of the contract.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InvitationView<'a> {
+    id: InvitationId,
+    kind: Kind,
+    status: Status,
+    delivery: Delivery,
+    partner: PartnerView<'a>,
+    recipient: &'a Recipient,
+    locale: Locale,
+    lines: &'a [Line],
+    delegated_administration: Option<&'a RequestedDelegation>,
+    partner_of_record: bool,
+    offer_version: u32,
+    follows_invitation_id: Option<InvitationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_id: Option<CustomerId>,
+    message: Option<&'a Message>,
+    created_at: Moment,
+    expires_at: Moment,
+    resend_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decisions: Option<Decisions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decline_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancel_reason: Option<&'a str>,
+    revision: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct PartnerView<'a> {
+    id: PartnerId,
+    name: &'a str,
+}
+
+impl<'a> InvitationView<'a> {
+    /// What the partner sees at `now`, with its gate open or closed.
+    pub(crate) fn new(invitation: &'a Invitation, gate_open: bool, now: Moment) -> InvitationView<'a> {
+        let (mut decisions, mut decided_at, mut decline_reason, mut cancel_reason) = (None, None, None, None);
+        let mut customer_id = invitation.customer_id;
+        match &invitation.outcome {
+            Outcome::Pending | Outcome::Expired { .. } => {}
+            Outcome::Accepted { at, decisions: made, customer_id: customer, .. } => {
+                (decisions, decided_at, customer_id) = (Some(*made), Some(*at), Some(*customer));
+            }
+            Outcome::Declined { at, cause } => (decided_at, decline_reason) = (Some(*at), cause.as_str()),
+            Outcome::Canceled { reason, .. } => cancel_reason = reason.as_ref().map(|reason| reason.as_str()),
+        }
+        InvitationView {
+            id: invitation.id,
+            kind: invitation.kind,
+            status: invitation.status(gate_open, now),
+            delivery: shown(invitation.delivery),
+            partner: PartnerView { id: invitation.partner_id, name: invitation.partner_name.as_str() },
+            recipient: &invitation.recipient,
+            locale: invitation.locale,
+            lines: &invitation.lines,
+            delegated_administration: invitation.delegated_administration.as_ref(),
+            partner_of_record: invitation.partner_of_record,
+            offer_version: invitation.offer_version,
+            follows_invitation_id: invitation.follows_invitation_id,
+            customer_id,
+            message: invitation.message.as_ref(),
+            created_at: invitation.created_at,
+            expires_at: invitation.expires_at,
+            resend_count: invitation.resend_count,
+            decisions,
+            decided_at,
+            decline_reason,
+            cancel_reason,
+            revision: invitation.revision,
+        }
+    }
+}
+
+/// An address that wants no mail looks like any other to the partner.
+pub(crate) fn shown(delivery: Delivery) -> Delivery {
+    match delivery.state {
+        DeliveryState::Suppressed => Delivery { state: DeliveryState::Sent, ..delivery },
+        _ => delivery,
+    }
+}
