@@ -55,6 +55,7 @@ pub(super) async fn choose(State(parts): State<Shared>, input: Input<Chosen>) ->
         probability,
         count,
         key_prefix: None,
+        behind: None,
         function: None,
     };
     let rules = match input.value.weather {
