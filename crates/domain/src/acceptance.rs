@@ -381,8 +381,10 @@ fn delegate(
         (Some(slot), Some(Replaces::Partner(id))) if slot.partner_id == id => {}
         (Some(_), Some(_)) => return Err(Refusal::SlotChanged),
     }
-    if let (Some(_), Some(old)) = (holder, facts.slot_delegation) {
-        let replaced = old.ended(End::Replaced { at: now });
+    if let Some(slot) = holder {
+        // **one-delegate**: whoever takes a held slot ends the delegation that held it.
+        let old = facts.slot_delegation.filter(|old| old.id == slot.delegation_id);
+        let replaced = old.ok_or(Refusal::SlotChanged)?.ended(End::Replaced { at: now });
         let fact = Fact::DelegationReplaced { delegation: Box::new(replaced.clone()) };
         changes.push(Change::Delegation(Changed::one(replaced, fact)));
     }

@@ -316,14 +316,16 @@ pub fn deliver(invitation: &Invitation, generation: u16, state: DeliveryState, n
         .collect()
 }
 
-/// How much a state of delivery says: a later one never gives way to an earlier one.
+/// How much a state of delivery says: a later one never gives way to an earlier one. A server may take a
+/// mail and bounce it afterwards, so a bounce says more than a delivery.
 fn rank(state: DeliveryState) -> u8 {
     match state {
         DeliveryState::Queued => 0,
         DeliveryState::Suppressed | DeliveryState::Sent => 1,
         DeliveryState::Delayed => 2,
-        DeliveryState::Delivered | DeliveryState::Bounced => 3,
-        DeliveryState::Complained => 4,
+        DeliveryState::Delivered => 3,
+        DeliveryState::Bounced => 4,
+        DeliveryState::Complained => 5,
     }
 }
 

@@ -28,8 +28,8 @@ impl fmt::Display for NotAMoment {
 
 impl std::error::Error for NotAMoment {}
 
-/// 9999-12-31T00:00:00Z: far beyond any date of the program, and still within every format used.
-const LATEST_SECOND: i64 = 253_402_214_400;
+/// 9999-12-30T22:00:00Z: far beyond any date of the program, and the last second that `jiff` can write.
+const LATEST_SECOND: i64 = 253_402_207_200;
 
 impl Moment {
     /// The Unix epoch.
@@ -58,7 +58,7 @@ impl Moment {
     }
 
     /// This moment moved by calendar months in UTC: the same day of the month at the same time, or the
-    /// last day where the month is shorter.
+    /// last day where the month is shorter; held within 1970 to 9999.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Moment {
         let moved = Timestamp::from_second(self.0).ok().and_then(|timestamp| {
@@ -67,7 +67,7 @@ impl Moment {
                 .checked_add(Span::new().try_months(i64::from(months)).ok()?)
                 .ok()
         });
-        moved.map_or(self, |zoned| Moment(zoned.timestamp().as_second().clamp(0, LATEST_SECOND)))
+        Moment(moved.map_or(LATEST_SECOND, |zoned| zoned.timestamp().as_second()).clamp(0, LATEST_SECOND))
     }
 
     /// Seconds from `self` to `later`; negative when `later` has passed.
@@ -104,6 +104,10 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Moment, NotAMoment> {
         let timestamp: Timestamp = text.parse().map_err(|_| NotAMoment)?;
+        // Seconds are counted toward zero: half a second before 1970 would count as its first.
+        if timestamp < Timestamp::UNIX_EPOCH {
+            return Err(NotAMoment);
+        }
         Moment::from_second(timestamp.as_second()).ok_or(NotAMoment)
     }
 }
@@ -137,6 +141,15 @@ mod tests {
         let moment: Moment = "2027-01-31T10:00:00Z".parse().unwrap();
         assert_eq!(moment.plus_months(1).to_string(), "2027-02-28T10:00:00Z");
         assert_eq!(moment.plus_months(12).to_string(), "2028-01-31T10:00:00Z");
+    }
+
+    #[test]
+    fn time_begins_in_1970_and_every_moment_up_to_the_last_can_be_written() {
+        let last = Moment::EPOCH.plus_seconds(i64::MAX);
+        assert_eq!(last.to_string(), "9999-12-30T22:00:00Z");
+        assert_eq!(last.plus_months(1), last);
+        assert_eq!(Moment::from_second(last.as_second() + 1), None);
+        assert_eq!("1969-12-31T23:59:59.5Z".parse::<Moment>(), Err(NotAMoment));
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl FromStr for BillingPeriod {
 
 /// One service of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "WrittenLine")]
 pub struct Line {
     /// The service's key in the catalog.
     pub service: String,
@@ -48,8 +48,36 @@ pub struct Line {
     /// How many licenses.
     pub licenses: u32,
     /// What a purchase costs; none for a trial.
-    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+}
+
+/// A line as it is written: a flattened option would read unreadable terms as none, and a purchase would
+/// come back as a trial.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenLine {
+    service: String,
+    plan: String,
+    licenses: u32,
+    billing_period: Option<BillingPeriod>,
+    unit_fee: Option<Money>,
+    term_months: Option<u32>,
+}
+
+impl TryFrom<WrittenLine> for Line {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenLine) -> Result<Line, &'static str> {
+        let terms = match (written.billing_period, written.unit_fee, written.term_months) {
+            (None, None, None) => None,
+            (Some(billing_period), Some(unit_fee), Some(term_months)) => {
+                Some(Terms { billing_period, unit_fee, term_months })
+            }
+            _ => return Err("has some of its terms but not all"),
+        };
+        Ok(Line { service: written.service, plan: written.plan, licenses: written.licenses, terms })
+    }
 }
 
 /// What a line of a purchase costs, how often, for how long.

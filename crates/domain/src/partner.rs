@@ -161,7 +161,8 @@ impl Partner {
             return Err(Refusal::PartnerSuspended);
         }
         let signed = self.agreement.as_ref().map(|signed| signed.version.as_str());
-        if signed.is_some_and(|version| catalog.agreement_counts(version, now)) {
+        let nothing_to_sign = catalog.current_agreement(now).is_none();
+        if nothing_to_sign || signed.is_some_and(|version| catalog.agreement_counts(version, now)) {
             Ok(())
         } else {
             Err(Refusal::AgreementOutdated)

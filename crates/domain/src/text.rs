@@ -59,7 +59,15 @@ fn is_unsafe(symbol: char) -> bool {
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
             | '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{E000}'..='\u{F8FF}' | '\u{FEFF}' | '\u{FFA0}'
-            | '\u{FFF0}'..='\u{FFFD}' | '\u{E0000}'..='\u{10FFFF}')
+            | '\u{FFF0}'..='\u{FFFD}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{10FFFF}')
+}
+
+/// Characters that are allowed and leave no mark of their own: spaces, the two joiners, variation
+/// selectors, and the Braille cell without dots.
+fn is_blank(symbol: char) -> bool {
+    symbol.is_whitespace()
+        || matches!(symbol, '\u{200C}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{2800}')
 }
 
 /// The trimmed text, when it is not blank, has at most `most` characters and nothing unsafe.
@@ -76,7 +84,7 @@ fn clean(text: &str, most: usize, newline: bool) -> Result<String, NotAllowedTex
     if looks_like_markup(text) {
         return Err(NotAllowedText::Markup);
     }
-    if text.is_empty() {
+    if text.chars().all(is_blank) {
         return Err(NotAllowedText::Blank);
     }
     if text.chars().count() > most {
@@ -270,6 +278,8 @@ mod tests {
     fn bounds_count_characters_and_not_bytes() {
         assert!("é".repeat(256).parse::<Reason>().is_ok());
         assert_eq!("é".repeat(257).parse::<Reason>(), Err(NotAllowedText::TooLong { most: 256 }));
-        assert_eq!("   ".parse::<Reason>(), Err(NotAllowedText::Blank));
+        for blank in ["", "   ", "\u{200d}", "\u{2800} \u{fe0f}"] {
+            assert_eq!(blank.parse::<Reason>(), Err(NotAllowedText::Blank), "{blank:?}");
+        }
     }
 }
