@@ -100,9 +100,13 @@ where
     fn on_event(&self, event: &Event<'_>, context: Context<'_, R>) {
         let mut record = Fields::default();
         record.put("level", level(event.metadata()));
-        for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
+        for span in
+            context.event_scope(event).into_iter().flat_map(tracing_subscriber::registry::Scope::from_root)
+        {
             if let Some(Fields(fields)) = span.extensions().get::<Fields>().cloned() {
-                fields.into_iter().for_each(|(name, value)| record.put(name, value));
+                for (name, value) in fields {
+                    record.put(name, value);
+                }
             }
         }
         event.record(&mut record);

@@ -66,8 +66,7 @@ fn weighted(headers: &HeaderMap, name: &header::HeaderName) -> Vec<(String, u16)
         .map(|part| {
             let mut pieces = part.split(';');
             let range = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
-            let weight =
-                pieces.filter_map(|piece| piece.trim().strip_prefix("q=")).next().map_or(1000, thousandths);
+            let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(1000, thousandths);
             (range, weight)
         })
         .collect()

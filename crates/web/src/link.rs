@@ -114,8 +114,8 @@ impl Links {
 
     fn code_by(&self, number: u8, id: &str, cycle: &str) -> Option<String> {
         let tag = self.keys.tag(number, &[b"code", id.as_bytes(), cycle.as_bytes()])?;
-        let [a, b, c, d, e, f, g, h, ..] = tag;
-        Some(format!("{:06}", u64::from_be_bytes([a, b, c, d, e, f, g, h]) % CODES))
+        let (first, _) = tag.split_first_chunk::<8>()?;
+        Some(format!("{:06}", u64::from_be_bytes(*first) % CODES))
     }
 }
 

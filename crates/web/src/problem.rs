@@ -21,6 +21,12 @@ use crate::{BaseUrl, Failure, Language, Response, accept, headers, respond};
 /// It is no [`Error`]: whatever happens inside is a refusal or a failure, and this is what is said about it.
 #[derive(Debug)]
 pub struct Problem {
+    // Boxed, because every `Result` of a handler is as large as this.
+    said: Box<Said>,
+}
+
+#[derive(Debug)]
+struct Said {
     code: Code,
     occurrence: Option<Occurrence>,
     errors: Vec<Fault>,
@@ -98,7 +104,7 @@ const UNAVAILABLE_RETRY_SECONDS: u32 = 5;
 impl Problem {
     /// The problem of a code with its standard detail.
     pub fn new(code: Code) -> Self {
-        Self {
+        let said = Said {
             code,
             occurrence: None,
             errors: Vec::new(),
@@ -106,7 +112,8 @@ impl Problem {
             retry_after_seconds: None,
             allowed: Vec::new(),
             cause: None,
-        }
+        };
+        Self { said: Box::new(said) }
     }
 
     /// 400: what was sent cannot be read at all.
@@ -126,7 +133,9 @@ impl Problem {
 
     /// 405 with the methods that are allowed here.
     pub fn method_not_allowed(allowed: &[Method]) -> Self {
-        Self { allowed: allowed.to_vec(), ..Self::new(Code::MethodNotAllowed) }
+        let mut problem = Self::new(Code::MethodNotAllowed);
+        problem.said.allowed = allowed.to_vec();
+        problem
     }
 
     /// 413: the body is larger than we read.
@@ -147,84 +156,86 @@ impl Problem {
     /// 422 with every fault that was found.
     pub fn invalid(mut faults: Vec<Fault>) -> Self {
         faults.dedup();
-        Self { errors: faults, ..Self::new(Code::Invalid) }
+        let mut problem = Self::new(Code::Invalid);
+        problem.said.errors = faults;
+        problem
     }
 
     /// 500: trying again does not help.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..Self::new(Code::Internal) }
+        Self::new(Code::Internal).caused_by(cause)
     }
 
     /// 503: trying again may help.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..Self::new(Code::Unavailable) }
-            .retry_after(UNAVAILABLE_RETRY_SECONDS)
+        Self::new(Code::Unavailable).caused_by(cause).retry_after(UNAVAILABLE_RETRY_SECONDS)
     }
 
     /// The same problem with a detail of its own.
     #[must_use]
     pub fn with_detail(mut self, english: impl Into<String>, french: impl Into<String>) -> Self {
-        self.occurrence = Some(Occurrence { english: english.into(), french: french.into() });
+        self.said.occurrence = Some(Occurrence { english: english.into(), french: french.into() });
         self
     }
 
     /// The same problem, naming what is in the way.
     #[must_use]
     pub fn conflicting_with(mut self, id: impl Into<String>) -> Self {
-        self.conflicting_id = Some(id.into());
+        self.said.conflicting_id = Some(id.into());
         self
     }
 
     /// The same problem, saying when it is worth trying again.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after_seconds = Some(seconds);
+        self.said.retry_after_seconds = Some(seconds);
         self
     }
 
     /// The same problem with what lies behind it, for the log only.
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.cause = Some(cause.into());
+        self.said.cause = Some(cause.into());
         self
     }
 
     /// The stable code.
     pub fn code(&self) -> Code {
-        self.code
+        self.said.code
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.code.status()
+        self.said.code.status()
     }
 
     /// The faults of what was sent.
     pub fn faults(&self) -> &[Fault] {
-        &self.errors
+        &self.said.errors
     }
 
     /// What failed inside, for the log only.
     pub fn cause(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+        self.said.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
     }
 
     /// The document, as the body of an answer or as one item of a bulk answer.
     pub fn document(&self, base_url: &BaseUrl, request_id: &str) -> Document {
         Document {
-            r#type: base_url.join(&format!("/problems/{}", self.code.as_str())),
-            title: self.code.title(Language::English),
+            r#type: base_url.join(&format!("/problems/{}", self.said.code.as_str())),
+            title: self.said.code.title(Language::English),
             status: self.status().as_u16(),
-            code: self.code.as_str(),
+            code: self.said.code.as_str(),
             detail: self.detail(Language::English),
             instance: self.instance(request_id),
             errors: self
+                .said
                 .errors
                 .iter()
                 .map(|fault| DocumentFault { pointer: fault.pointer.clone(), detail: fault.detail.clone() })
                 .collect(),
-            conflicting_id: self.conflicting_id.clone(),
-            retryable: self.code.is_retryable(),
+            conflicting_id: self.said.conflicting_id.clone(),
+            retryable: self.said.code.is_retryable(),
         }
     }
 
@@ -245,13 +256,18 @@ impl Problem {
     /// What a page of this problem shows.
     pub fn view(&self, request_id: &str, language: Language) -> ProblemView {
         ProblemView {
-            code: self.code.as_str(),
+            code: self.said.code.as_str(),
             status: self.status().as_u16(),
-            title: self.code.title(language),
+            title: self.said.code.title(language),
             detail: self.detail(language),
             instance: self.instance(request_id),
-            errors: self.errors.iter().map(|fault| (fault.pointer.clone(), fault.detail.clone())).collect(),
-            offer_sign_in: self.code == Code::Unauthenticated,
+            errors: self
+                .said
+                .errors
+                .iter()
+                .map(|fault| (fault.pointer.clone(), fault.detail.clone()))
+                .collect(),
+            offer_sign_in: self.said.code == Code::Unauthenticated,
         }
     }
 
@@ -269,14 +285,14 @@ impl Problem {
     }
 
     fn put_headers(&self, answer_headers: &mut HeaderMap) {
-        if let Some(seconds) = self.retry_after_seconds {
+        if let Some(seconds) = self.said.retry_after_seconds {
             answer_headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.code == Code::Unauthenticated {
+        if self.said.code == Code::Unauthenticated {
             answer_headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if !self.allowed.is_empty() {
-            let allowed: Vec<&str> = self.allowed.iter().map(Method::as_str).collect();
+        if !self.said.allowed.is_empty() {
+            let allowed: Vec<&str> = self.said.allowed.iter().map(Method::as_str).collect();
             if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {
                 answer_headers.insert(header::ALLOW, value);
             }
@@ -284,12 +300,12 @@ impl Problem {
     }
 
     fn detail(&self, language: Language) -> String {
-        let mut detail = match (&self.occurrence, language) {
+        let mut detail = match (&self.said.occurrence, language) {
             (Some(occurrence), Language::English) => occurrence.english.clone(),
             (Some(occurrence), Language::French) => occurrence.french.clone(),
-            (None, _) => self.code.detail(language).to_owned(),
+            (None, _) => self.said.code.detail(language).to_owned(),
         };
-        if let Some(seconds) = self.retry_after_seconds {
+        if let Some(seconds) = self.said.retry_after_seconds {
             detail.push(' ');
             detail.push_str(&try_again_in(seconds, language));
         }
@@ -298,7 +314,7 @@ impl Problem {
 
     /// Where the log knows this occurrence; a constant for `notFound`, whose bytes tell nothing apart.
     fn instance(&self, request_id: &str) -> String {
-        match self.code {
+        match self.said.code {
             Code::NotFound => "urn:countersign:notFound".to_owned(),
             _ => format!("urn:countersign:request:{request_id}"),
         }

@@ -115,13 +115,8 @@ impl<'a> Value<'a> {
     where
         T: TryFrom<i64> + PartialOrd + fmt::Display,
     {
-        let within = |_| self.fault(format_args!("must be from {} to {}", bounds.start(), bounds.end()));
-        match self.integer::<i64>() {
-            Ok(number) => T::try_from(number)
-                .map_err(|_| within(()))
-                .and_then(|number| if bounds.contains(&number) { Ok(number) } else { Err(within(())) }),
-            Err(faulty) => Err(faulty),
-        }
+        let number = T::try_from(self.integer::<i64>()?).ok().filter(|number| bounds.contains(number));
+        number.ok_or_else(|| self.fault(format_args!("must be from {} to {}", bounds.start(), bounds.end())))
     }
 
     /// Yes or no. A form's checkbox says `on`, or nothing.
@@ -166,7 +161,7 @@ impl<'a> Value<'a> {
         for item in items {
             match each(item) {
                 Ok(item) => read.push(item),
-                Err(faulty) => faults.extend(faulty.faults),
+                Err(of_item) => faults.extend(of_item.faults),
             }
         }
         if faults.is_empty() { Ok(read) } else { Err(Faulty { faults }) }

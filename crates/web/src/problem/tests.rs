@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::*;
 use crate::Request;
 
@@ -61,9 +63,9 @@ fn every_code_has_its_words_in_both_languages() {
     let mut words = String::new();
     for code in Code::ALL {
         let retryable = if code.is_retryable() { ", retryable" } else { "" };
-        words.push_str(&format!("{} {}{retryable}\n", code.status().as_u16(), code.as_str()));
+        writeln!(words, "{} {}{retryable}", code.status().as_u16(), code.as_str()).unwrap();
         for language in [Language::English, Language::French] {
-            words.push_str(&format!("  {}. {}\n", code.title(language), code.detail(language)));
+            writeln!(words, "  {}. {}", code.title(language), code.detail(language)).unwrap();
         }
     }
     insta::assert_snapshot!(words);
@@ -87,7 +89,7 @@ fn asked(accept: &str, language: &str) -> Asked {
 fn whole(response: &Response) -> String {
     let mut text = format!("{}\n", response.status());
     for (name, value) in response.headers() {
-        text.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
+        writeln!(text, "{name}: {}", value.to_str().unwrap()).unwrap();
     }
     match response.body() {
         Body::Text(body) => format!("{text}\n{body}"),
