@@ -23,6 +23,7 @@ pub mod precondition;
 pub mod problem;
 pub mod request;
 pub mod respond;
+pub mod view;
 
 pub use accept::Language;
 pub use base_url::BaseUrl;

@@ -11,12 +11,12 @@ use http::{HeaderName, StatusCode};
 use serde::Serialize;
 use table::Sending;
 use web::body::Document;
+use web::view::invitation::InvitationView;
 use web::{Answer, Problem, Request, Response};
 
 use crate::App;
 use crate::document;
 use crate::standing::Standing;
-use crate::view::InvitationView;
 
 /// `POST /v1/invitations`
 pub(crate) async fn create(app: App, request: Request) -> Answer {

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use table::{PagePosition, StoredEvent};
 use web::body::Document;
 use web::cursor::{self, Scope};
+use web::view::List;
 use web::{Answer, Request};
 
 use crate::App;
 use crate::standing::Standing;
-use crate::view;
 
 /// `GET /v1/invitations/{id}/events`
 pub(crate) async fn history(app: App, request: Request) -> Answer {
@@ -38,13 +38,6 @@ pub(crate) async fn history(app: App, request: Request) -> Answer {
     let items = page.items.iter().map(EventView::new).collect();
     let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct List<'a> {
-    items: Vec<EventView<'a>>,
-    next_cursor: Option<String>,
 }
 
 /// An event as the partner sees it: of the customer's side only what concerns this invitation.
@@ -116,7 +109,7 @@ fn data(fact: &Fact) -> Value {
             _ => json!({}),
         },
         Fact::MessageBounced { invitation } => {
-            let delivery = view::shown(invitation.delivery);
+            let delivery = web::view::invitation::shown(invitation.delivery);
             json!({ "recipient": { "email": invitation.recipient.email }, "delivery": delivery })
         }
         Fact::MessageSuppressed { .. } | Fact::MessageSent { .. } => json!({ "delivery": { "state": DeliveryState::Sent } }),

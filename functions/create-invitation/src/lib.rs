@@ -13,7 +13,6 @@ mod resend;
 mod revise;
 mod show;
 mod standing;
-mod view;
 
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};

@@ -3,15 +3,15 @@
 use domain::EmailAddress;
 use domain::invitation::{Invitation, Kind, Status};
 use http::StatusCode;
-use serde::Serialize;
 use table::PagePosition;
 use web::body::Document;
 use web::cursor::{self, Scope};
+use web::view::invitation::InvitationView;
+use web::view::List;
 use web::{Answer, Problem, Request};
 
 use crate::App;
 use crate::standing::Standing;
-use crate::view::InvitationView;
 
 /// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
 /// items than asked for and still have a next cursor.
@@ -59,13 +59,6 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let items = found.iter().map(|invitation| InvitationView::new(invitation, gate_open, now)).collect();
     let next_cursor = after.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct List<'a> {
-    items: Vec<InvitationView<'a>>,
-    next_cursor: Option<String>,
 }
 
 fn read(request: &Request) -> Result<(Filter, u16, Option<String>), Problem> {

@@ -1,10 +1,10 @@
 //! When a member of a partner looks at one of its invitations.
 
+use web::view::invitation::InvitationView;
 use web::{Answer, Request};
 
 use crate::App;
 use crate::standing::Standing;
-use crate::view::InvitationView;
 
 /// `GET /v1/invitations/{id}`
 pub(crate) async fn show(app: App, request: Request) -> Answer {

@@ -9,10 +9,10 @@ use domain::lifecycle::Sender;
 use domain::partner::{Member, Partner};
 use domain::{Change, InvitationId, Moment, PartnerId};
 use table::{Quotas, Sending};
+use web::view::invitation::InvitationView;
 use web::{Failure, Problem, Request, Response};
 
 use crate::App;
-use crate::view::InvitationView;
 
 /// A member of a partner at a moment.
 #[derive(Clone, Debug)]

@@ -9,15 +9,17 @@ use domain::text::{Locale, Message};
 use domain::{CustomerId, InvitationId, PartnerId};
 use serde::Serialize;
 
+use super::PartnerName;
+
 /// The answer of the contract.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct InvitationView<'a> {
+pub struct InvitationView<'a> {
     id: InvitationId,
     kind: Kind,
     status: Status,
     delivery: Delivery,
-    partner: PartnerView<'a>,
+    partner: PartnerName<'a>,
     recipient: &'a Recipient,
     locale: Locale,
     lines: &'a [Line],
@@ -42,15 +44,9 @@ pub(crate) struct InvitationView<'a> {
     revision: u32,
 }
 
-#[derive(Debug, Serialize)]
-struct PartnerView<'a> {
-    id: PartnerId,
-    name: &'a str,
-}
-
 impl<'a> InvitationView<'a> {
     /// What the partner sees at `now`, with its gate open or closed.
-    pub(crate) fn new(invitation: &'a Invitation, gate_open: bool, now: Moment) -> InvitationView<'a> {
+    pub fn new(invitation: &'a Invitation, gate_open: bool, now: Moment) -> InvitationView<'a> {
         let (mut decisions, mut decided_at, mut decline_reason, mut cancel_reason) = (None, None, None, None);
         let mut customer_id = invitation.customer_id;
         match &invitation.outcome {
@@ -66,7 +62,7 @@ impl<'a> InvitationView<'a> {
             kind: invitation.kind,
             status: invitation.status(gate_open, now),
             delivery: shown(invitation.delivery),
-            partner: PartnerView { id: invitation.partner_id, name: invitation.partner_name.as_str() },
+            partner: PartnerName { id: invitation.partner_id, name: invitation.partner_name.as_str() },
             recipient: &invitation.recipient,
             locale: invitation.locale,
             lines: &invitation.lines,
@@ -89,7 +85,7 @@ impl<'a> InvitationView<'a> {
 }
 
 /// An address that wants no mail looks like any other to the partner.
-pub(crate) fn shown(delivery: Delivery) -> Delivery {
+pub fn shown(delivery: Delivery) -> Delivery {
     match delivery.state {
         DeliveryState::Suppressed => Delivery { state: DeliveryState::Sent, ..delivery },
         _ => delivery,

@@ -1,0 +1,60 @@
+//! A delegation as either side sees it.
+
+use domain::capability::Capabilities;
+use domain::delegation::{Delegation, End, Side, Status};
+use domain::{DelegationId, InvitationId, Moment, ReceiptId};
+use serde::Serialize;
+
+use super::{CustomerName, PartnerName};
+
+/// The answer of the contract. It never says who replaced a partner.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DelegationView<'a> {
+    id: DelegationId,
+    status: Status,
+    customer: CustomerName<'a>,
+    partner: PartnerName<'a>,
+    capabilities: &'a Capabilities,
+    granted_at: Moment,
+    ends_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terminated_by: Option<Side>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    termination_reason: Option<&'a str>,
+    invitation_id: InvitationId,
+    receipt_id: ReceiptId,
+    revision: u32,
+}
+
+impl<'a> DelegationView<'a> {
+    /// What is true of the delegation at `now`, with its partner's gate open or closed.
+    pub fn new(delegation: &'a Delegation, gate_open: bool, now: Moment) -> DelegationView<'a> {
+        let status = delegation.status(gate_open, now);
+        let (ended_at, terminated_by, termination_reason) = match &delegation.end {
+            Some(End::Terminated { at, by, reason }) => {
+                (Some(*at), Some(*by), reason.as_ref().map(|reason| reason.as_str()))
+            }
+            Some(End::Replaced { at }) => (Some(*at), None, None),
+            Some(End::Expired { .. }) => (Some(delegation.ends_at), None, None),
+            None => ((status == Status::Expired).then_some(delegation.ends_at), None, None),
+        };
+        DelegationView {
+            id: delegation.id,
+            status,
+            customer: CustomerName { id: delegation.customer_id, name: delegation.customer_name.as_str() },
+            partner: PartnerName { id: delegation.partner_id, name: delegation.partner_name.as_str() },
+            capabilities: &delegation.capabilities,
+            granted_at: delegation.granted_at,
+            ends_at: delegation.ends_at,
+            ended_at,
+            terminated_by,
+            termination_reason,
+            invitation_id: delegation.invitation_id,
+            receipt_id: delegation.receipt_id,
+            revision: delegation.revision,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A subscription as its customer and partner see it.
+
+use domain::money::Money;
+use domain::offer::BillingPeriod;
+use domain::subscription::{Status, Subscription};
+use domain::{DesignationId, InvitationId, Moment, PartnerId, SubscriptionId};
+use serde::Serialize;
+
+/// The answer of the contract.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionView<'a> {
+    id: SubscriptionId,
+    status: Status,
+    service: &'a str,
+    plan: &'a str,
+    licenses: u32,
+    billing_period: Option<BillingPeriod>,
+    unit_fee: Option<Money>,
+    term_months: Option<u32>,
+    total_per_period: Option<Money>,
+    started_at: Moment,
+    ends_at: Moment,
+    partner_id: PartnerId,
+    invitation_id: InvitationId,
+    partner_of_record: Option<PartnerOfRecord<'a>>,
+    revision: u32,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PartnerOfRecord<'a> {
+    id: DesignationId,
+    partner: super::PartnerName<'a>,
+    at: Moment,
+}
+
+impl<'a> SubscriptionView<'a> {
+    /// What is true of the subscription at `now`.
+    pub fn new(subscription: &'a Subscription, now: Moment) -> SubscriptionView<'a> {
+        let designation = subscription.designation.as_ref();
+        SubscriptionView {
+            id: subscription.id,
+            status: subscription.status(now),
+            service: &subscription.service,
+            plan: &subscription.plan,
+            licenses: subscription.licenses,
+            billing_period: subscription.billing_period(),
+            unit_fee: subscription.terms.map(|terms| terms.unit_fee),
+            term_months: subscription.terms.map(|terms| terms.term_months),
+            total_per_period: subscription.total_per_period(),
+            started_at: subscription.started_at,
+            ends_at: subscription.ends_at,
+            partner_id: subscription.partner_id,
+            invitation_id: subscription.invitation_id,
+            partner_of_record: designation.map(|designation| PartnerOfRecord {
+                id: designation.id,
+                partner: super::PartnerName {
+                    id: designation.partner_id,
+                    name: designation.partner_name.as_str(),
+                },
+                at: designation.at,
+            }),
+            revision: subscription.revision,
+        }
+    }
+}
