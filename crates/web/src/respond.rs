@@ -105,6 +105,30 @@ pub fn with_revision(mut response: Response, revision: u64) -> Response {
     response
 }
 
+/// A quota as its caller is told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// What is counted, as a bare word such as `invitations`.
+    pub name: &'static str,
+    /// How many there are in a window.
+    pub limit: u32,
+    /// How many are left.
+    pub remaining: u32,
+    /// How long a window is.
+    pub window_seconds: u32,
+    /// When the present window ends.
+    pub reset_seconds: u32,
+}
+
+/// The same answer with `RateLimit-Policy` and `RateLimit`.
+pub fn with_quota(response: Response, quota: Quota) -> Answer {
+    let Quota { name, limit, remaining, window_seconds, reset_seconds } = quota;
+    let policy = format!("\"{name}\";q={limit};w={window_seconds}");
+    let left = format!("\"{name}\";r={remaining};t={reset_seconds}");
+    let response = with_header(response, HeaderName::from_static("ratelimit-policy"), &policy)?;
+    with_header(response, HeaderName::from_static("ratelimit"), &left)
+}
+
 /// The same answer, marked as the repetition of an earlier one.
 pub fn replayed(mut response: Response) -> Response {
     response
@@ -119,3 +143,6 @@ fn body(status: StatusCode, content_type: &'static str, body: Body) -> Response 
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
+
+#[cfg(test)]
+mod tests;

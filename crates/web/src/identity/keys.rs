@@ -84,8 +84,9 @@ impl IssuerKeys {
         let description = (self.fetch)(url).await?;
         let description: Description =
             serde_json::from_slice(&description).map_err(|cause| unreadable("description").because(cause))?;
-        // A description of somebody else would have us trust their keys.
-        if description.issuer != self.issuer {
+        // A description of somebody else would have us trust their keys, and so would keys that came in the clear.
+        let is_weaker = self.issuer.starts_with("https:") && !description.jwks_uri.starts_with("https:");
+        if description.issuer != self.issuer || is_weaker {
             return Err(unreadable("description"));
         }
         let set = (self.fetch)(description.jwks_uri).await?;

@@ -43,13 +43,13 @@ pub fn render_page(problem: &ProblemView, language: Language) -> String {
     let words = match language {
         Language::English => Words {
             faults: "What to correct",
-            reference: "Reference for support",
+            reference: "Reference for support:",
             sign_in: "Sign in",
             home: "Back to the start",
         },
         Language::French => Words {
             faults: "À corriger",
-            reference: "Référence pour l’assistance",
+            reference: "Référence pour l’assistance :",
             sign_in: "Se connecter",
             home: "Retour à l’accueil",
         },
