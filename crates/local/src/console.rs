@@ -1,5 +1,6 @@
 //! The console: what tests and people ask of the local system itself, below `/_local/`.
 
+mod cast;
 mod clock;
 mod faults;
 mod functions;
@@ -7,8 +8,10 @@ mod input;
 mod issuer;
 mod log;
 mod mail;
+mod pages;
 mod people;
 mod refusal;
+mod sign_in;
 mod stream;
 mod table;
 
@@ -40,6 +43,7 @@ pub(crate) fn router(parts: Shared) -> Router {
         .route("/_local/faults", get(faults::show).put(faults::replace).delete(faults::clear).post(faults::choose))
         .route("/_local/table", get(table::items))
         .route("/_local/log", get(log::lines).delete(log::clear))
+        .merge(pages::router())
         .route("/_local/{*nothing}", any(refusal::nothing))
         .nest_service(crate::identity::ISSUER_PATH, issuer)
         .layer(middleware::from_fn_with_state(Arc::clone(&parts), refusal::rendered))

@@ -9,6 +9,8 @@ use tracing::Dispatch;
 /// More lines than anybody scrolls through; older ones are forgotten.
 const KEPT_LINES: usize = 5_000;
 
+const LEVEL: &str = "info";
+
 /// The log of one running system; clones share it.
 #[derive(Clone)]
 pub struct Journal {
@@ -20,7 +22,7 @@ impl Journal {
     pub(crate) fn new(clock: ManualClock) -> Journal {
         let lines = Arc::new(Mutex::new(VecDeque::new()));
         let kept = Arc::clone(&lines);
-        let dispatch = telemetry::dispatch(telemetry::DEFAULT_FILTER, move |line| {
+        let dispatch = telemetry::dispatch(LEVEL, move |line| {
             let mut lines = lock(&kept);
             if lines.len() == KEPT_LINES {
                 lines.pop_front();

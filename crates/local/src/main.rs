@@ -21,6 +21,12 @@ struct Arguments {
     /// Keep nothing.
     #[arg(long, env = "COUNTERSIGN_MEMORY")]
     memory: bool,
+    /// No demo world, only the sample catalog.
+    #[arg(long, env = "COUNTERSIGN_EMPTY")]
+    empty: bool,
+    /// A catalog document instead of the sample one.
+    #[arg(long, env = "COUNTERSIGN_CATALOG", value_name = "FILE")]
+    catalog: Option<PathBuf>,
     /// Stand still at this moment instead of running with the machine's time.
     #[arg(long, env = "COUNTERSIGN_CLOCK", value_name = "RFC3339")]
     clock: Option<Moment>,
@@ -33,6 +39,8 @@ async fn main() -> ExitCode {
         port: arguments.port,
         data: (!arguments.memory).then_some(arguments.data),
         clock: arguments.clock,
+        empty: arguments.empty,
+        catalog: arguments.catalog,
         ..Options::default()
     };
     let system = match System::start(options).await {
@@ -49,9 +57,21 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// The first line is for programs, the others are for people.
 fn greet(system: &System) {
     let url = system.url();
+    let kept = match &system.options().data {
+        Some(folder) => format!("kept in {}", folder.display()),
+        None => "kept nowhere".to_owned(),
+    };
+    let missing: Vec<&str> = system.invoker().not_linked().collect();
+    let missing = if missing.is_empty() { String::new() } else { format!("\n  not linked  {}", missing.join(", ")) };
+    let text = format!(
+        "listening on {url}\n\n  console     {url}/_local/\n  mailbox     {url}/_local/mailbox\n  \
+         people      {url}/_local/people\n  site        {url}/\n  data        {kept}{missing}\n\n\
+         Ctrl-C stops it."
+    );
     let mut out = std::io::stdout().lock();
     // A closed standard output keeps nobody from using the system.
-    drop(writeln!(out, "listening on {url}").and_then(|()| out.flush()));
+    drop(writeln!(out, "{text}").and_then(|()| out.flush()));
 }

@@ -57,6 +57,10 @@ pub struct Options {
     pub clock: Option<Moment>,
     /// Chance from a seed, or from the operating system.
     pub seed: Option<u64>,
+    /// No demo world, only the sample catalog.
+    pub empty: bool,
+    /// A catalog document instead of the sample one.
+    pub catalog: Option<PathBuf>,
     /// The functions to run.
     pub functions: &'static [(&'static str, Start)],
     /// The template to deploy.
@@ -64,13 +68,15 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Everything in memory, on any port, with all functions.
+    /// Everything in memory, on any port, with all functions and without the demo world.
     fn default() -> Options {
         Options {
             port: 0,
             data: None,
             clock: None,
             seed: None,
+            empty: true,
+            catalog: None,
             functions: crate::functions::ALL,
             template: template::DEPLOYED,
         }
@@ -79,6 +85,7 @@ impl Default for Options {
 
 /// A running system. It stops when it is dropped, or cleanly with [`System::shutdown`].
 pub struct System {
+    options: Options,
     parts: Arc<Parts>,
     app: Router,
     stop: watch::Sender<bool>,
@@ -132,7 +139,12 @@ impl System {
             tokio::spawn(async move { stream.pump.follow().await }),
             tokio::spawn(async move { schedules.scheduler.follow().await }),
         ];
-        Ok(System { parts, app, stop, server, followers })
+        Ok(System { options, parts, app, stop, server, followers })
+    }
+
+    /// What it was started with.
+    pub fn options(&self) -> &Options {
+        &self.options
     }
 
     /// Where it answers, such as `http://127.0.0.1:3000`.

@@ -38,6 +38,7 @@ pub(super) enum Weather {
     TableThrottled,
     TableConflicts,
     TableLosesReplies,
+    TableReadsStale,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +65,9 @@ pub(super) async fn choose(State(parts): State<Shared>, input: Input<Chosen>) ->
         Weather::PostLosesReplies => vec![rule(Service::Ses, Kind::TimeoutAfter, 1.0, Some(1))],
         Weather::TableThrottled => vec![rule(Service::Dynamodb, Kind::Throttle, 0.2, None)],
         Weather::TableConflicts => vec![rule(Service::Dynamodb, Kind::Conflict, 0.2, None)],
+        Weather::TableReadsStale => {
+            vec![Rule { behind: Some(3), ..rule(Service::Dynamodb, Kind::Stale, 0.5, None) }]
+        }
         Weather::TableLosesReplies => vec![rule(Service::Dynamodb, Kind::TimeoutAfter, 0.1, None)],
     };
     put(&parts, Rules { rules })?;

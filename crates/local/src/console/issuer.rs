@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tower::ServiceExt as _;
 
+use super::sign_in;
 use crate::identity::{Exchange, ISSUER_PATH, Identity};
 use crate::wire::Host;
 
@@ -22,11 +23,21 @@ pub(super) struct Issuer {
     pub(super) clock: ManualClock,
 }
 
+impl Issuer {
+    /// Whether an address leads back to this system.
+    pub(super) fn is_ours(&self, uri: &str) -> bool {
+        let base_url = self.identity.issuer().strip_suffix(ISSUER_PATH).unwrap_or_default();
+        uri.strip_prefix(base_url).is_some_and(|path| path.starts_with('/'))
+    }
+}
+
 pub(super) fn router(identity: Identity, clock: ManualClock) -> Router {
     Router::new()
         .route("/.well-known/openid-configuration", get(discovery))
         .route("/jwks.json", get(jwks))
         .route("/token", post(token))
+        .route("/authorize", get(sign_in::page).post(sign_in::choose))
+        .route("/end-session", get(sign_in::end))
         .with_state(Issuer { identity, clock })
 }
 

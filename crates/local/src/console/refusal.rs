@@ -43,6 +43,7 @@ struct Carried(Arc<Problem>);
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.0.status();
         response.extensions_mut().insert(Carried(Arc::from(self.0)));
         response
     }
