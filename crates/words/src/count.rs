@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(licenses(25, Locale::Fr), "25\u{a0}licences");
         assert_eq!(months(1, Locale::Fr), "1\u{a0}mois");
         assert_eq!(days_left(1, Locale::En), "within a day");
-        assert_eq!(days_left(7, Locale::Fr), "dans 7\u{a0}jours");
+        assert_eq!(days_left(7, Locale::Fr), "dans 7 jours");
     }
 
     #[test]
