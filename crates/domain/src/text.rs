@@ -190,6 +190,12 @@ bounded_text! {
     Message 500 true false;
     /// Why somebody declined, canceled or ended something: up to 256 characters.
     Reason 256 true true;
+    /// The title of a marketplace listing, without anything like a link.
+    ListingName 80 false false;
+    /// What a marketplace listing says in one sentence, without anything like a link.
+    Summary 160 false false;
+    /// What a marketplace listing says at length, without anything like a link.
+    ListingText 600 true false;
 }
 
 /// The languages that people are written to in.
