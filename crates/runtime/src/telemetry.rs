@@ -17,11 +17,12 @@ use tracing_subscriber::{
 /// What the SDK says at lower levels could hold the contents of requests.
 pub fn filter(level: &str) -> String {
     let libraries = LIBRARIES.map(|name| format!(",{name}=error")).concat();
-    format!("{level}{libraries}")
+    // `lambda_runtime` would log each failed invocation a second time, after the door.
+    format!("{level}{libraries},lambda=off")
 }
 
 /// How the names of libraries that write records begin.
-const LIBRARIES: [&str; 6] = ["aws", "h2", "hyper", "lambda", "rustls", "tower"];
+const LIBRARIES: [&str; 5] = ["aws", "h2", "hyper", "rustls", "tower"];
 
 /// The level when nobody says otherwise.
 const DEFAULT_LEVEL: &str = "info";
