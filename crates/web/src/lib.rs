@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod keys;
 pub mod link;
+pub mod page;
 pub mod precondition;
 pub mod problem;
 pub mod request;
