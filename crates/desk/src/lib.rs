@@ -6,20 +6,16 @@
 mod caller;
 mod decide;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use domain::catalog::Catalog;
 use domain::{Mint, Moment};
 use runtime::{Clock, Entropy, SettingsFaults, World};
 use table::Table;
 use web::identity::Authenticator;
-use web::{BaseUrl, Failure, Problem};
+use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
-
-/// Seconds for which a function goes on with the catalog it has read.
-const CATALOG_SECONDS: i64 = 60;
 
 /// What a function for people works with. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -32,7 +28,6 @@ pub struct Desk {
     pub base_url: BaseUrl,
     entropy: Entropy,
     authenticator: Authenticator,
-    catalog: Arc<Mutex<Option<(Moment, Arc<Catalog>)>>>,
 }
 
 impl Desk {
@@ -55,7 +50,6 @@ impl Desk {
             base_url: base_url?,
             entropy: world.entropy.clone(),
             authenticator: Authenticator::new(&issuer?, &audience?, fetch),
-            catalog: Arc::default(),
         })
     }
 
@@ -67,22 +61,6 @@ impl Desk {
     /// A fresh secret.
     pub fn secret(&self) -> [u8; 32] {
         self.entropy.bytes()
-    }
-
-    /// The catalog, at most a minute old.
-    pub async fn catalog(&self, now: Moment) -> Result<Arc<Catalog>, Failure> {
-        let known = self.catalog.lock().ok().and_then(|known| known.clone());
-        if let Some((read_at, catalog)) = known
-            && (0..CATALOG_SECONDS).contains(&read_at.seconds_until(now))
-        {
-            return Ok(catalog);
-        }
-        let catalog = self.table.catalog().await?.ok_or_else(|| Failure::lasting("find a catalog in the table"))?;
-        let catalog = Arc::new(catalog);
-        if let Ok(mut known) = self.catalog.lock() {
-            *known = Some((now, catalog.clone()));
-        }
-        Ok(catalog)
     }
 
     /// The caller of a route behind the gateway's authorizer, with what it is a member or administrator of.

@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, TransactWriteItem};
 use failure::Failure;
 
+use crate::catalog::Kept;
 use crate::key::Key;
 use crate::write::key_attributes;
 
@@ -22,12 +23,13 @@ pub struct Table {
     pub(crate) client: Client,
     pub(crate) name: Arc<str>,
     pauses: Arc<AtomicU64>,
+    pub(crate) kept_catalog: Kept,
 }
 
 impl Table {
     /// The table called `name`, reached through `client`.
     pub fn new(client: Client, name: impl Into<Arc<str>>) -> Table {
-        Table { client, name: name.into(), pauses: Arc::default() }
+        Table { client, name: name.into(), pauses: Arc::default(), kept_catalog: Kept::default() }
     }
 
     /// One item, as it is at this moment.

@@ -55,7 +55,7 @@ impl Table {
     ) -> Result<Result<(), Lost>, Failure> {
         let fact = Fact::CustomerRegistered { customer: Box::new(customer.clone()) };
         let change = Change::Customer(Box::new(domain::fact::Changed::one(customer, fact)));
-        let quotas = Quotas { open_invitations: 0, new_invitations_per_day: 0, mails_per_address_and_day: 0 };
+        let quotas = Quotas::NONE;
         self.commit(Transaction { actor, now, changes: vec![change], quotas, remembered: None }).await
     }
 }

@@ -59,6 +59,9 @@ pub const RECEIPTS: &str = "R#";
 /// What the sort key of a partner's members begins with.
 pub const MEMBERS: &str = "M#";
 
+/// What the partitions of listings with a word begin with.
+const WORD_PARTITION: &str = "LT#";
+
 /// The primary key of an item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -221,27 +224,23 @@ pub fn listing(id: ListingId) -> Key {
     key(format!("L#{id}"), "L")
 }
 
-/// The entry of a listing among those with a facet; `facet` is `all`, or such as `service=exchange-online`.
-pub fn facet_entry(facet: &str, published_at: Moment, id: ListingId) -> Key {
-    key(facet_partition(facet), rank(published_at, id))
-}
-
-/// The partition of the listings with a facet.
+/// The partition of the listings with a facet; `facet` is `all`, or such as `service=exchange-online`.
 pub fn facet_partition(facet: &str) -> String {
     format!("LF#{facet}")
 }
 
-/// The entry of a listing among those with a word that begins with `prefix`.
-pub fn word_entry(prefix: &str, published_at: Moment, id: ListingId) -> Key {
-    key(word_partition(prefix), rank(published_at, id))
-}
-
 /// The partition of the listings with a word that begins with `prefix`.
 pub fn word_partition(prefix: &str) -> String {
-    format!("LT#{prefix}")
+    format!("{WORD_PARTITION}{prefix}")
 }
 
-fn rank(published_at: Moment, id: ListingId) -> String {
+/// Whether this is the entry of a listing with a word.
+pub(crate) fn is_word_entry(key: &Key) -> bool {
+    key.pk.starts_with(WORD_PARTITION)
+}
+
+/// Where a listing stands in each of its partitions: in the order of publishing.
+pub fn listing_rank(published_at: Moment, id: ListingId) -> String {
     format!("{:012}#{id}", published_at.as_second())
 }
 
@@ -294,13 +293,14 @@ pub enum Due {
     Delegation(DelegationId),
 }
 
-/// Reads the partition key of something due.
-pub fn parse_due(pk: &str) -> Option<Due> {
-    match pk.split_once('#')? {
-        ("I", id) => id.parse().ok().map(Due::Invitation),
-        ("D", id) => id.parse().ok().map(Due::Delegation),
+/// Reads the key of something due.
+pub(crate) fn parse_due(key: &Key) -> Option<Due> {
+    let due = match key.pk.split_once('#')? {
+        ("I", id) => (id.parse().ok()).map(|id| (Due::Invitation(id), invitation(id))),
+        ("D", id) => (id.parse().ok()).map(|id| (Due::Delegation(id), delegation(id))),
         _ => None,
-    }
+    };
+    due.filter(|(_, its_key)| its_key == key).map(|(due, _)| due)
 }
 
 /// The partition of the `due` index for an item.

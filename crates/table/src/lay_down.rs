@@ -34,6 +34,12 @@ pub struct Quotas {
     pub mails_per_address_and_day: u32,
 }
 
+impl Quotas {
+    /// Nothing: for what uses nothing up, such as the end of something.
+    pub const NONE: Quotas =
+        Quotas { open_invitations: 0, new_invitations_per_day: 0, mails_per_address_and_day: 0 };
+}
+
 impl From<&Limits> for Quotas {
     fn from(limits: &Limits) -> Quotas {
         Quotas {

@@ -7,6 +7,7 @@
 //! This crate never contains: a business rule, a clock, an HTTP status, a Scan, or a key string outside of
 //! [`key`].
 
+mod catalog;
 mod client;
 mod commit;
 mod establish;
@@ -14,6 +15,7 @@ mod idempotency;
 pub mod key;
 mod lay_down;
 mod load;
+mod marketplace;
 mod post;
 mod record;
 mod session;
@@ -25,6 +27,6 @@ pub use commit::{Lost, Transaction};
 pub use key::digest_of_secret;
 pub use idempotency::{Remembered, StoredAnswer};
 pub use lay_down::{Quotas, lay_down};
-pub use load::{DueItem, Page, PagePosition, Sending};
+pub use load::{DueEntry, Page, PagePosition, Sending};
 pub use stream::StoredEvent;
 pub use write::Write;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
-use domain::catalog::Catalog;
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::{Invitation, Kind};
@@ -14,6 +13,7 @@ use domain::subscription::{Hold, Subscription};
 use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, SubscriptionId};
 use failure::Failure;
 use serde::de::DeserializeOwned;
+use serde_json::{Number, json};
 
 use crate::client::{Item, Table, unanswered};
 use crate::commit::{Lost, conflicting_invitation};
@@ -62,13 +62,14 @@ pub struct Sending {
     pub is_own_member: bool,
 }
 
-/// Something that is due.
+/// An entry among what is due. The index is a hint: whether anything is due is for the thing itself to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueItem {
-    /// What.
-    pub due: Due,
-    /// Since when.
-    pub due_at: Moment,
+pub struct DueEntry {
+    /// What is due; none for a thing that cannot be due.
+    pub due: Option<Due>,
+    key: Key,
+    shard: u32,
+    at: Number,
 }
 
 impl Table {
@@ -113,15 +114,6 @@ impl Table {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>, Failure> {
         self.one(&key::subscription(customer, id), "subscription").await
-    }
-
-    /// The catalog; none before the operator put one.
-    pub async fn catalog(&self) -> Result<Option<Catalog>, Failure> {
-        let Some(item) = self.get(&key::catalog(), "catalog").await? else { return Ok(None) };
-        let unreadable = || Failure::lasting("read the stored catalog");
-        let document =
-            item.get("document").and_then(|document| document.as_s().ok()).ok_or_else(unreadable)?;
-        serde_json::from_str(document).map(Some).map_err(|error| unreadable().because(error))
     }
 
     /// Whether an address wants no mail of a partner.
@@ -327,7 +319,7 @@ impl Table {
     }
 
     /// What is due by `now` in a shard, the oldest first.
-    pub async fn due(&self, shard: u32, now: Moment, limit: u32) -> Result<Vec<DueItem>, Failure> {
+    pub async fn due(&self, shard: u32, now: Moment, limit: u32) -> Result<Vec<DueEntry>, Failure> {
         let sent = self
             .client
             .query()
@@ -345,23 +337,21 @@ impl Table {
         let answer = sent.map_err(|error| unanswered("look for what is due", error))?;
         self.consumed("Query", answer.consumed_capacity.as_slice());
         let items = answer.items.unwrap_or_default().into_iter().map(|item| {
-            let due = item.get("pk").and_then(|pk| key::parse_due(pk.as_s().ok()?));
-            let at = item.get("dueAt").and_then(|at| Moment::from_second(at.as_n().ok()?.parse().ok()?));
-            due.zip(at).map(|(due, due_at)| DueItem { due, due_at })
+            let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+            let key = Key { pk: text("pk")?, sk: text("sk")? };
+            let at = serde_json::from_str(item.get("dueAt")?.as_n().ok()?).ok()?;
+            Some(DueEntry { due: key::parse_due(&key), key, shard, at })
         });
         items.collect::<Option<_>>().ok_or_else(|| Failure::lasting("read what is due"))
     }
 
-    /// Takes something out of what is due, because it cannot be handled; it waits in a partition of its own
-    /// where people find it.
-    pub async fn park(&self, due: Due) -> Result<(), Failure> {
-        let key = match due {
-            Due::Invitation(id) => key::invitation(id),
-            Due::Delegation(id) => key::delegation(id),
-        };
+    /// Takes an entry out of what is due, because it cannot be handled; its thing waits in a partition of its
+    /// own where people find it. Says whether it did: an entry that is no longer there is left alone.
+    pub async fn park(&self, entry: &DueEntry) -> Result<bool, Failure> {
         let parked = [("dueShard".to_owned(), key::PARKED_SHARD.into())].into_iter().collect();
-        let write = Write::touch(key, parked, Condition::Present, Lost::Stale);
-        self.transact(vec![write], false).await.map(drop)
+        let seen = vec![("dueShard", json!(entry.shard)), ("dueAt", json!(entry.at))];
+        let write = Write::touch(entry.key.clone(), parked, Condition::Equal(seen), Lost::Stale);
+        Ok(self.transact(vec![write], false).await?.is_ok())
     }
 
     /// All items of a partition whose sort key begins with `prefix`, at most 100.

@@ -35,8 +35,7 @@ impl Table {
         let mut writes =
             vec![Write::create(key::posted(&event.partition, event.id, letter), mark, Lost::Answered)];
         // Posting uses up no quota: what caused the letter did.
-        let none = Quotas { open_invitations: 0, new_invitations_per_day: 0, mails_per_address_and_day: 0 };
-        writes.extend(lay_down(changes, &Actor::System, none, now)?);
+        writes.extend(lay_down(changes, &Actor::System, Quotas::NONE, now)?);
         self.transact(writes, false).await
     }
 

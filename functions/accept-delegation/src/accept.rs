@@ -1,0 +1,205 @@
+//! When the customer countersigns part or all of an invitation.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use desk::{Caller, Decided, Once};
+use domain::acceptance::{self, Accept, Accepted, Acceptor, Facts, Replaces};
+use domain::invitation::{Decisions, Status};
+use domain::proof::CodeCycle;
+use domain::subscription::{Hold, Subscription};
+use domain::{Actor, Moment, Refusal};
+use http::StatusCode;
+use serde::Serialize;
+use table::{Lost, Transaction};
+use web::body::{Faulty, Object, Value};
+use web::view::customer::CustomerView;
+use web::view::delegation::DelegationView;
+use web::view::invitation::InvitationView;
+use web::view::subscription::SubscriptionView;
+use web::{Answer, Failure, Problem, Request};
+
+use crate::App;
+use crate::answer::{Incoming, decided, now};
+use crate::case::{Case, open};
+
+/// How often a wrong code is counted anew when others are counted at the same moment.
+const MOST_COUNTS: u32 = 12;
+
+/// `POST /i/{id}/accept`
+pub(crate) async fn accept(app: App, request: Request) -> Answer {
+    let now = now(&app);
+    let incoming = Arc::new(Incoming::read(&app, &request)?);
+    let (token, (command, code)) = incoming.with_token(read)?;
+    let once = Once::optional(&request, &incoming.id.to_string())?;
+    let caller = app.desk.caller_if_known(&request, now).await?;
+
+    let asked = Arc::new(Asked { token, command, code, caller });
+    let desk = app.desk.clone();
+    desk.decide(once.as_ref(), || {
+        let (app, incoming, asked) = (app.clone(), incoming.clone(), asked.clone());
+        async move { attempt(&app, &incoming, &asked, now).await }
+    })
+    .await
+}
+
+struct Asked {
+    token: String,
+    command: Accept,
+    code: Option<String>,
+    caller: Option<Caller>,
+}
+
+async fn attempt(app: &App, incoming: &Incoming, asked: &Asked, now: Moment) -> Result<Decided, Problem> {
+    let invitation = open(app, incoming.id, &asked.token, now).await?;
+    invitation.require_answerable(Status::Accepted, now)?;
+    let case = Case::load(app, invitation, now).await?;
+    case.partner.gate(&case.catalog, now)?;
+    let (holds, subscriptions) = what_the_customer_has(app, &case).await?;
+    let facts = Facts {
+        invitation: &case.invitation,
+        partner: &case.partner,
+        catalog: &case.catalog,
+        customer: case.customer.as_ref(),
+        slot: case.slot.as_ref(),
+        slot_delegation: case.slot_delegation.as_ref(),
+        holds: &holds,
+        subscriptions: &subscriptions,
+        now,
+    };
+    let acceptor = acceptor(app, asked, &case).await?;
+    let accepted = acceptance::accept(&asked.command, &acceptor, &facts, &mut app.desk.mint(now))?;
+    let email = accepted.receipt.accepted_by.clone();
+    let actor = Actor::Customer { customer_id: accepted.customer.id, email };
+    let response = incoming.answer(StatusCode::OK, &AcceptedView::new(&accepted, now), &asked.token, "")?;
+    Ok(decided(&case, actor, accepted.changes, response))
+}
+
+/// Who answers, as far as it is proved. A wrong code is counted before it is refused.
+async fn acceptor(app: &App, asked: &Asked, case: &Case) -> Result<Acceptor, Problem> {
+    if case.customer.is_some() {
+        let caller = asked.caller.as_ref().ok_or_else(Problem::unauthenticated)?;
+        let email = caller.principal.email.clone();
+        return Ok(Acceptor::SignedIn(email.ok_or(Refusal::AdministratorRequired)?));
+    }
+    let Some(code) = &asked.code else { return Ok(Acceptor::LinkHolder) };
+    for turn in 1..=MOST_COUNTS {
+        let cycle = app.desk.table.code_cycle(case.invitation.id).await?.ok_or(Refusal::ProofRequired)?;
+        cycle.require_usable(case.now)?;
+        if app.links.code_matches(case.invitation.id, cycle.number, code) {
+            return Ok(Acceptor::ProvedMailbox(cycle));
+        }
+        if count_miss(app, case, &cycle).await? {
+            return Err(Refusal::ProofRequired.into());
+        }
+        app.desk.table.pause(turn).await;
+    }
+    Err(Failure::passing("count a wrong code among many others").into())
+}
+
+/// Counts a wrong code; `false` when another one was counted at the same moment.
+async fn count_miss(app: &App, case: &Case, cycle: &CodeCycle) -> Result<bool, Problem> {
+    let changes = acceptance::miss_code(&case.invitation, cycle, case.now)?;
+    let quotas = (&case.catalog.limits).into();
+    let transaction = Transaction { actor: Actor::LinkHolder, now: case.now, changes, quotas, remembered: None };
+    match app.desk.table.commit(transaction).await? {
+        Ok(()) => Ok(true),
+        Err(Lost::Refused(refusal)) => Err(refusal.into()),
+        Err(Lost::Stale | Lost::Answered | Lost::InProgress) => Ok(false),
+    }
+}
+
+async fn what_the_customer_has(
+    app: &App,
+    case: &Case,
+) -> Result<(BTreeMap<String, Hold>, BTreeMap<String, Subscription>), Problem> {
+    let Some(customer) = &case.customer else { return Ok(Default::default()) };
+    let services: Vec<&str> = case.invitation.lines.iter().map(|line| line.service.as_str()).collect();
+    if services.is_empty() {
+        return Ok(Default::default());
+    }
+    let holds = app.desk.table.holds(customer.id, &services).await?;
+    let ids: Vec<_> = holds.values().filter_map(|hold| hold.subscription_id).collect();
+    let subscriptions = app.desk.table.subscriptions_by_service(customer.id, ids.into_iter()).await?;
+    Ok((holds, subscriptions))
+}
+
+fn read(document: &mut Object<'_>) -> Result<(Accept, Option<String>), Faulty> {
+    let revision = document.required("revision", |revision| revision.integer());
+    let offer_version = document.required("offerVersion", |version| version.integer());
+    let code = document.optional("code", |code| code.text().map(str::to_owned));
+    let decisions = document.required("decisions", |decisions| read_decisions(&decisions));
+    let organization = document.optional("organization", |organization| {
+        let mut organization = organization.object()?;
+        let name = organization.required("name", |name| name.parsed());
+        let country = organization.optional("country", |country| country.parsed());
+        organization.finish()?;
+        Ok((name?, country?))
+    });
+    let replaces = document.optional("replaces", |replaces| read_replaces(&replaces));
+    let accept = Accept {
+        revision: revision?,
+        offer_version: offer_version?,
+        decisions: decisions?,
+        organization: organization?,
+        replaces: replaces?,
+    };
+    Ok((accept, code?))
+}
+
+fn read_decisions(value: &Value<'_>) -> Result<Decisions, Faulty> {
+    let mut decisions = value.object()?;
+    let commercial = decisions.optional("commercial", |decision| decision.parsed());
+    let delegated = decisions.optional("delegatedAdministration", |decision| decision.parsed());
+    let partner_of_record = decisions.optional("partnerOfRecord", |decision| decision.parsed());
+    decisions.finish()?;
+    Ok(Decisions {
+        commercial: commercial?,
+        delegated_administration: delegated?,
+        partner_of_record: partner_of_record?,
+    })
+}
+
+/// The delegation that was shown as being replaced, or its partner: by identifier, or as the whole object
+/// that was shown.
+fn read_replaces(value: &Value<'_>) -> Result<Replaces, Faulty> {
+    if value.text().is_ok() {
+        return value.checked(|text| {
+            let by_delegation = text.parse().map(Replaces::Delegation);
+            by_delegation.or_else(|_| text.parse().map(Replaces::Partner)).map_err(|_| "must be what was shown as replaced")
+        });
+    }
+    let mut shown = value.object()?;
+    let delegation = shown.required("delegationId", |id| id.parsed());
+    for field in ["partner", "endsAt"] {
+        // Shown for people; what counts is the delegation.
+        let _ = shown.optional(field, |_| Ok(()));
+    }
+    shown.finish()?;
+    delegation.map(Replaces::Delegation)
+}
+
+/// What came of it, as the contract says.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AcceptedView<'a> {
+    invitation: InvitationView<'a>,
+    receipt: &'a domain::receipt::Receipt,
+    subscriptions: Vec<SubscriptionView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delegation: Option<DelegationView<'a>>,
+    customer: CustomerView<'a>,
+}
+
+impl<'a> AcceptedView<'a> {
+    fn new(accepted: &'a Accepted, now: Moment) -> AcceptedView<'a> {
+        let subscriptions = accepted.subscriptions.iter().map(|subscription| SubscriptionView::new(subscription, now));
+        AcceptedView {
+            invitation: InvitationView::new(&accepted.invitation, true, now),
+            receipt: &accepted.receipt,
+            subscriptions: subscriptions.collect(),
+            delegation: accepted.delegation.as_ref().map(|delegation| DelegationView::new(delegation, true, now)),
+            customer: CustomerView::new(&accepted.customer),
+        }
+    }
+}

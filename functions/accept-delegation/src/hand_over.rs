@@ -1,0 +1,30 @@
+//! When someone of a known organization has the invitation handed to its administrators.
+
+use std::sync::Arc;
+
+use domain::{Actor, acceptance};
+use web::{Answer, Request};
+
+use crate::App;
+use crate::answer::{Incoming, decided, now, taken_in};
+use crate::case::{Case, open};
+
+/// `POST /i/{id}/hand-over`
+pub(crate) async fn hand_over(app: App, request: Request) -> Answer {
+    let now = now(&app);
+    let incoming = Arc::new(Incoming::read(&app, &request)?);
+    let (token, ()) = incoming.with_token(|_| Ok(()))?;
+
+    let desk = app.desk.clone();
+    desk.decide(None, || {
+        let (app, incoming, token) = (app.clone(), incoming.clone(), token.clone());
+        async move {
+            let invitation = open(&app, incoming.id, &token, now).await?;
+            let case = Case::load(&app, invitation, now).await?;
+            let changes = acceptance::hand_over(&case.invitation, case.customer.as_ref(), now)?;
+            let response = taken_in(&incoming, &token, "handed-over")?;
+            Ok(decided(&case, Actor::LinkHolder, changes, response))
+        }
+    })
+    .await
+}

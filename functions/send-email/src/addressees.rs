@@ -1,0 +1,72 @@
+//! Who hears of an event, as far as the event itself does not say.
+
+use domain::partner::Role;
+use domain::text::Locale;
+use domain::{CustomerId, EmailAddress, Fact, PartnerId};
+use failure::Failure;
+
+use crate::App;
+
+/// The people on both sides of an event.
+#[derive(Debug)]
+pub(crate) struct Addressees {
+    pub(crate) partner_locale: Locale,
+    pub(crate) partner_people: Vec<EmailAddress>,
+    pub(crate) customer_people: Vec<EmailAddress>,
+}
+
+impl Addressees {
+    /// Loads them for a fact: the partner's owners, and the administrators of a customer whose delegation
+    /// it is about.
+    pub(crate) async fn load(app: &App, fact: &Fact) -> Result<Addressees, Failure> {
+        let (partner, customer) = sides(fact);
+        let mut addressees =
+            Addressees { partner_locale: Locale::En, partner_people: Vec::new(), customer_people: Vec::new() };
+        if let Some(id) = partner {
+            let partner = app.table.partner(id).await?.ok_or_else(|| Failure::lasting("find the partner of an event"))?;
+            addressees.partner_locale = partner.locale;
+            let members = app.table.members(id).await?;
+            let owners = members.into_iter().filter(|member| member.roles.contains(&Role::Owner));
+            addressees.partner_people = owners.map(|owner| owner.email).collect();
+        }
+        if let Some(id) = customer {
+            let customer = app.table.customer(id).await?.ok_or_else(|| Failure::lasting("find the customer of an event"))?;
+            addressees.customer_people = customer.admins.into_iter().collect();
+        }
+        Ok(addressees)
+    }
+}
+
+/// The partner and the customer whose people hear of a fact. Letters to the invited address alone need
+/// neither.
+fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
+    match fact {
+        Fact::InvitationAccepted { invitation, .. }
+        | Fact::InvitationDeclined { invitation }
+        | Fact::InvitationExpired { invitation }
+        | Fact::InvitationRenewalRequested { invitation }
+        | Fact::MessageBounced { invitation } => (Some(invitation.partner_id), None),
+        Fact::DelegationExpiring { delegation, .. }
+        | Fact::DelegationExpired { delegation }
+        | Fact::DelegationTerminated { delegation }
+        | Fact::DelegationReplaced { delegation } => (Some(delegation.partner_id), Some(delegation.customer_id)),
+        Fact::PartnerReported { partner } => (Some(partner.id), None),
+        Fact::InvitationCreated { .. }
+        | Fact::InvitationResent { .. }
+        | Fact::InvitationRevised { .. }
+        | Fact::InvitationAddressCorrected { .. }
+        | Fact::InvitationCodeRequested { .. }
+        | Fact::InvitationCanceled { .. }
+        | Fact::InvitationHandedOver { .. }
+        | Fact::MessageSent { .. }
+        | Fact::MessageDelivered { .. }
+        | Fact::MessageDelayed { .. }
+        | Fact::MessageComplained { .. }
+        | Fact::MessageSuppressed { .. }
+        | Fact::CustomerRegistered { .. }
+        | Fact::SubscriptionStarted { .. }
+        | Fact::SubscriptionConverted { .. }
+        | Fact::DesignationSet { .. }
+        | Fact::DelegationGranted { .. } => (None, None),
+    }
+}

@@ -1,0 +1,70 @@
+//! Every event that concerns a person becomes a letter (**told**).
+//!
+//! One set of permissions: reading what a letter needs, posting it, marking it. A letter is posted first and
+//! marked afterwards: a crash in between posts a second, identical one, and never none.
+
+mod addressees;
+mod post;
+
+use aws_lambda_events::event::dynamodb::EventRecord;
+use failure::Failure;
+use mail::Post;
+use runtime::{Clock, Door, SettingsFaults, World};
+use table::{StoredEvent, Table};
+use web::keys::Keys;
+use web::link::{Links, Purpose};
+
+/// What this function works with.
+#[derive(Clone)]
+struct App {
+    table: Table,
+    clock: Clock,
+    post: Post,
+    links: Links,
+    operator_contact: String,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let mut reader = world.settings.reader();
+    let table_name = reader.text("TABLE_NAME");
+    let base_url = reader.base_url();
+    let link_keys = reader.parsed::<Keys>("LINK_KEYS");
+    let sender = reader.parsed("SENDER_ADDRESS");
+    let configuration_set = reader.optional("CONFIGURATION_SET");
+    let operator_contact = reader.text("OPERATOR_CONTACT");
+    reader.finish()?;
+    let app = App {
+        table: Table::new(world.dynamodb(), table_name?),
+        clock: world.clock.clone(),
+        post: Post::new(world.ses(), sender?, configuration_set?),
+        links: Links::new(base_url?, link_keys?),
+        operator_contact: operator_contact?,
+    };
+    Ok(runtime::door::stream(app, handle))
+}
+
+async fn handle(app: App, record: EventRecord) -> Result<(), Failure> {
+    let event = StoredEvent::from_item(record.change.new_image.into())?;
+    post::post(&app, &event).await
+}
+
+/// Links as letters carry them.
+impl mail::LinkMaker for App {
+    fn invitation(&self, id: &domain::InvitationId, generation: u16) -> String {
+        self.links.invitation_url(id, generation)
+    }
+
+    fn unsubscribe(&self, id: &domain::InvitationId) -> String {
+        let token = self.links.token(Purpose::Unsubscribe, id, 0);
+        self.links.base_url().join(&format!("/i/{id}/unsubscribe?t={token}"))
+    }
+
+    fn code(&self, id: &domain::InvitationId, cycle_number: u32) -> String {
+        self.links.code(id, cycle_number)
+    }
+
+    fn page(&self, path: &str) -> String {
+        self.links.base_url().join(path)
+    }
+}
