@@ -1,0 +1,93 @@
+//! One thing that is due: loads it, decides, and keeps what was decided.
+
+use domain::{Actor, Change, DelegationId, InvitationId, Moment, delegation, lifecycle};
+use failure::Failure;
+use table::key::Due;
+use table::{DueEntry, Lost, Quotas, Transaction};
+
+use crate::App;
+
+/// How often a decision is made anew when somebody else was faster. Each of them moved the thing on, and most
+/// of its moves take it out of what is due.
+const MOST_DECISIONS: u32 = 5;
+
+/// What came of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handled {
+    /// The end of an invitation was recorded.
+    InvitationExpired,
+    /// The end of a delegation was recorded.
+    DelegationExpired,
+    /// Both sides of a delegation are warned.
+    DelegationWarned,
+    /// Nothing can be done, now or later; people have to look.
+    Parked,
+    /// Somebody else did it, or the index lags behind.
+    NothingDue,
+}
+
+/// Handles one entry. What trying again cannot mend is parked, so that it never stands before its neighbors.
+pub(crate) async fn handle(app: &App, entry: &DueEntry, now: Moment) -> Result<Handled, Failure> {
+    let outcome = match entry.due {
+        Some(Due::Invitation(id)) => expire_invitation(app, id, now).await,
+        Some(Due::Delegation(id)) => sweep_delegation(app, id, now).await,
+        None => Ok(Handled::NothingDue),
+    };
+    match outcome {
+        // Where the thing itself still carries the entry, the entry is wrong and would come back for ever.
+        Ok(Handled::NothingDue) => park(app, entry, "nothing is due").await,
+        Err(failure) if failure.is_lasting() => park(app, entry, &failure::chain(&failure)).await,
+        outcome => outcome,
+    }
+}
+
+async fn park(app: &App, entry: &DueEntry, reason: &str) -> Result<Handled, Failure> {
+    if !app.table.park(entry).await? {
+        return Ok(Handled::NothingDue);
+    }
+    tracing::error!(due = ?entry.due, reason, "something due was parked");
+    Ok(Handled::Parked)
+}
+
+async fn expire_invitation(app: &App, id: InvitationId, now: Moment) -> Result<Handled, Failure> {
+    for turn in 1..=MOST_DECISIONS {
+        let Some(invitation) = app.table.invitation(id).await? else { return Ok(Handled::NothingDue) };
+        let changes = lifecycle::expire(&invitation, now);
+        if changes.is_empty() {
+            return Ok(Handled::NothingDue);
+        }
+        if keep(app, changes, now, turn).await? {
+            return Ok(Handled::InvitationExpired);
+        }
+    }
+    Err(Failure::passing("expire an invitation that many others change"))
+}
+
+async fn sweep_delegation(app: &App, id: DelegationId, now: Moment) -> Result<Handled, Failure> {
+    for turn in 1..=MOST_DECISIONS {
+        let Some(delegation) = app.table.delegation(id).await? else { return Ok(Handled::NothingDue) };
+        let slot = app.table.slot(delegation.customer_id).await?;
+        let changes = delegation::sweep(&delegation, slot.as_ref(), now);
+        if changes.is_empty() {
+            return Ok(Handled::NothingDue);
+        }
+        let has_ended = now >= delegation.ends_at;
+        if keep(app, changes, now, turn).await? {
+            return Ok(if has_ended { Handled::DelegationExpired } else { Handled::DelegationWarned });
+        }
+    }
+    Err(Failure::passing("sweep a delegation that many others change"))
+}
+
+/// Keeps what was decided; says no when the world has moved on since the decision.
+async fn keep(app: &App, changes: Vec<Change>, now: Moment, turn: u32) -> Result<bool, Failure> {
+    let (actor, quotas) = (Actor::System, Quotas::NONE);
+    match app.table.commit(Transaction { actor, now, changes, quotas, remembered: None }).await? {
+        Ok(()) => Ok(true),
+        Err(Lost::Stale) => {
+            app.table.pause(turn).await;
+            Ok(false)
+        }
+        Err(lost) => Err(Failure::lasting("keep what the sweep decided").because(format!("{lost:?}"))),
+    }
+}
