@@ -99,7 +99,7 @@ impl Table {
         let mut item = record(listing)?;
         item.insert(LEAVING.into(), leaving.iter().map(|key| json!([key.pk, key.sk])).collect());
         let mut steps = vec![vec![as_seen(item)]];
-        steps.extend(self.entry_steps(listing, &entries, &leaving)?);
+        steps.extend(entry_steps(listing, &entries, &leaving)?);
         let settled = Write::advance(
             key::listing(listing.id),
             record(listing)?,
@@ -113,29 +113,6 @@ impl Table {
             }
         }
         Ok(Ok(()))
-    }
-
-    /// The transactions that write and remove entries, each only while the listing has this revision.
-    fn entry_steps(
-        &self,
-        listing: &Listing,
-        entries: &BTreeSet<Key>,
-        leaving: &BTreeSet<Key>,
-    ) -> Result<Vec<Vec<Write>>, Failure> {
-        let mut writes = Vec::with_capacity(entries.len() + leaving.len());
-        if let Some(card) = listing.card() {
-            let plain = record(&card)?;
-            let mut with_words = plain.clone();
-            with_words.insert(WORDS.into(), json!(listing.searchable_words()));
-            for key in entries {
-                let item = if key::is_word_entry(key) { with_words.clone() } else { plain.clone() };
-                writes.push(Write::advance(key.clone(), item, Condition::Guarded, Lost::Stale));
-            }
-        }
-        writes.extend(leaving.iter().map(|key| Write::remove(key.clone(), Condition::Guarded, Lost::Stale)));
-        let current = Write::require(key::listing(listing.id), with_revision(listing.revision), Lost::Stale);
-        let step = |writes: &[Write]| [std::slice::from_ref(&current), writes].concat();
-        Ok(writes.chunks(MOST_ENTRIES_AT_ONCE).map(step).collect())
     }
 
     /// The published listings that match, oldest first, of partners that may be shown at this moment.
@@ -236,6 +213,28 @@ impl Table {
     }
 }
 
+/// The transactions that write and remove entries, each only while the listing has this revision.
+fn entry_steps(
+    listing: &Listing,
+    entries: &BTreeSet<Key>,
+    leaving: &BTreeSet<Key>,
+) -> Result<Vec<Vec<Write>>, Failure> {
+    let mut writes = Vec::with_capacity(entries.len() + leaving.len());
+    if let Some(card) = listing.card() {
+        let plain = record(&card)?;
+        let mut with_words = plain.clone();
+        with_words.insert(WORDS.into(), json!(listing.searchable_words()));
+        for key in entries {
+            let item = if key::is_word_entry(key) { with_words.clone() } else { plain.clone() };
+            writes.push(Write::advance(key.clone(), item, Condition::Guarded, Lost::Stale));
+        }
+    }
+    writes.extend(leaving.iter().map(|key| Write::remove(key.clone(), Condition::Guarded, Lost::Stale)));
+    let current = Write::require(key::listing(listing.id), with_revision(listing.revision), Lost::Stale);
+    let step = |writes: &[Write]| [std::slice::from_ref(&current), writes].concat();
+    Ok(writes.chunks(MOST_ENTRIES_AT_ONCE).map(step).collect())
+}
+
 fn with_revision(revision: u32) -> Condition {
     Condition::Equal(vec![("body.revision", json!(revision))])
 }
@@ -259,16 +258,13 @@ fn partition_of(posting: &Posting) -> String {
 fn looked_for(filter: &Filter, mut item: Item) -> Result<Option<Card>, Failure> {
     let words = item.remove(WORDS);
     let card: Card = record::read(item, "marketplace entry")?;
-    let matches = match &filter.query {
-        None => filter.matches_facets(&card),
-        Some(_) => {
-            let unreadable = || Failure::lasting("read the words of a marketplace entry");
-            let words = words.as_ref().and_then(|words| words.as_s().ok()).ok_or_else(unreadable)?;
-            let Ok(words) = words.parse::<SearchableWords>();
-            filter.matches(&card, &words)
-        }
-    };
-    Ok(matches.then_some(card))
+    if filter.query.is_none() {
+        return Ok(filter.matches_facets(&card).then_some(card));
+    }
+    let unreadable = || Failure::lasting("read the words of a marketplace entry");
+    let words = words.as_ref().and_then(|words| words.as_s().ok()).ok_or_else(unreadable)?;
+    let Ok(words) = words.parse::<SearchableWords>();
+    Ok(filter.matches(&card, &words).then_some(card))
 }
 
 /// Reads `[[pk, sk], …]`.

@@ -77,12 +77,13 @@ impl Description {
             for line in part.lines().map(str::trim).filter(|line| !line.is_empty()) {
                 let item = list_item(line);
                 if item.is_some() != is_list {
-                    blocks.extend(block(std::mem::take(&mut lines), is_list));
+                    blocks.extend(block(&lines, is_list));
+                    lines.clear();
                     is_list = item.is_some();
                 }
                 lines.push(item.unwrap_or(line).to_owned());
             }
-            blocks.extend(block(lines, is_list));
+            blocks.extend(block(&lines, is_list));
         }
         blocks
     }
@@ -92,7 +93,7 @@ fn list_item(line: &str) -> Option<&str> {
     line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).map(str::trim)
 }
 
-fn block(lines: Vec<String>, is_list: bool) -> Option<Block> {
+fn block(lines: &[String], is_list: bool) -> Option<Block> {
     match (lines.is_empty(), is_list) {
         (true, _) => None,
         (false, true) => Some(Block::List(lines.iter().map(|line| spans(line)).collect())),
@@ -110,19 +111,17 @@ fn spans(line: &str) -> Vec<Span> {
         plain.push_str(before);
         let mark = if marked.starts_with("**") { "**" } else { "*" };
         let inner = marked.strip_prefix(mark).unwrap_or_default();
-        match inner.split_once(mark).filter(|(said, _)| !said.trim().is_empty() && !said.contains('*')) {
-            Some((said, after)) => {
-                if !plain.is_empty() {
-                    spans.push(Span::Plain(std::mem::take(&mut plain)));
-                }
-                let said = said.to_owned();
-                spans.push(if mark == "*" { Span::Emphasized(said) } else { Span::Strong(said) });
-                rest = after;
+        let said = inner.split_once(mark);
+        if let Some((said, after)) = said.filter(|(said, _)| !said.trim().is_empty() && !said.contains('*')) {
+            if !plain.is_empty() {
+                spans.push(Span::Plain(std::mem::take(&mut plain)));
             }
-            None => {
-                plain.push_str(mark);
-                rest = inner;
-            }
+            let said = said.to_owned();
+            spans.push(if mark == "*" { Span::Emphasized(said) } else { Span::Strong(said) });
+            rest = after;
+        } else {
+            plain.push_str(mark);
+            rest = inner;
         }
     }
     plain.push_str(rest);
