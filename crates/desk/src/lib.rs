@@ -6,8 +6,6 @@
 mod caller;
 mod decide;
 
-use std::sync::Arc;
-
 use domain::{Mint, Moment};
 use runtime::{Clock, Entropy, SettingsFaults, World};
 use table::Table;
@@ -36,20 +34,14 @@ impl Desk {
         let mut reader = world.settings.reader();
         let table_name = reader.text("TABLE_NAME");
         let base_url = reader.base_url();
-        let issuer = reader.url("OIDC_ISSUER");
-        let audience = reader.text("OIDC_AUDIENCE");
+        let authenticator = runtime::identity::authenticator(world, &mut reader);
         reader.finish()?;
-        let fetching = world.clone();
-        let fetch: web::identity::Fetch = Arc::new(move |url| {
-            let world = fetching.clone();
-            Box::pin(async move { world.get_json(&url).await })
-        });
         Ok(Desk {
             table: Table::new(world.dynamodb(), table_name?),
             clock: world.clock.clone(),
             base_url: base_url?,
             entropy: world.entropy.clone(),
-            authenticator: Authenticator::new(&issuer?, &audience?, fetch),
+            authenticator: authenticator?,
         })
     }
 

@@ -1,4 +1,10 @@
 //! The functions that are linked into the local program, by name.
 
 /// Every function of the template with the way it comes alive.
-pub const ALL: &[(&str, runtime::Start)] = &[];
+pub const ALL: &[(&str, runtime::Start)] = &[
+    ("create-invitation", create_invitation::start),
+    ("send-email", send_email::start),
+    ("accept-delegation", accept_delegation::start),
+    ("sweep-expired", sweep_expired::start),
+    ("record-delivery", record_delivery::start),
+];

@@ -25,6 +25,7 @@ pub mod wire;
 
 mod asynchronous;
 mod console;
+mod demo;
 mod gateway;
 mod keep;
 mod secrets;

@@ -27,12 +27,12 @@ use crate::case::{Case, open};
 const MOST_COUNTS: u32 = 12;
 
 /// `POST /i/{id}/accept`
-pub(crate) async fn accept(app: App, request: Request) -> Answer {
+pub(crate) async fn accept(app: App, request: &Request) -> Answer {
     let now = now(&app);
-    let incoming = Arc::new(Incoming::read(&app, &request)?);
+    let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, (command, code)) = incoming.with_token(read)?;
-    let once = Once::optional(&request, &incoming.id.to_string())?;
-    let caller = app.desk.caller_if_known(&request, now).await?;
+    let once = Once::optional(request, &incoming.id.to_string())?;
+    let caller = app.desk.caller_if_known(request, now).await?;
 
     let asked = Arc::new(Asked { token, command, code, caller });
     let desk = app.desk.clone();

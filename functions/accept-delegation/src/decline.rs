@@ -13,11 +13,11 @@ use crate::answer::{Incoming, decided, now};
 use crate::case::{Case, open};
 
 /// `POST /i/{id}/decline`
-pub(crate) async fn decline(app: App, request: Request) -> Answer {
+pub(crate) async fn decline(app: App, request: &Request) -> Answer {
     let now = now(&app);
-    let incoming = Arc::new(Incoming::read(&app, &request)?);
+    let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, reason) = incoming.with_token(|document| document.optional("reason", |reason| reason.parsed()))?;
-    let once = Once::optional(&request, &incoming.id.to_string())?;
+    let once = Once::optional(request, &incoming.id.to_string())?;
 
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {

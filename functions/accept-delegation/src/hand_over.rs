@@ -10,9 +10,9 @@ use crate::answer::{Incoming, decided, now, taken_in};
 use crate::case::{Case, open};
 
 /// `POST /i/{id}/hand-over`
-pub(crate) async fn hand_over(app: App, request: Request) -> Answer {
+pub(crate) async fn hand_over(app: App, request: &Request) -> Answer {
     let now = now(&app);
-    let incoming = Arc::new(Incoming::read(&app, &request)?);
+    let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, ()) = incoming.with_token(|_| Ok(()))?;
 
     let desk = app.desk.clone();

@@ -10,9 +10,12 @@ mod code;
 mod decline;
 mod hand_over;
 mod look;
+mod page;
 mod renewal;
 mod report;
 mod unsubscribe;
+
+use std::sync::Arc;
 
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};
@@ -42,16 +45,24 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
 }
 
 async fn handle(app: App, request: Request) -> Answer {
+    let request = Arc::new(request);
+    match answer(app.clone(), request.clone()).await {
+        Err(problem) if web::accept::prefers_page(request.headers()) => page::refused(&app, &request, problem).await,
+        answered => answered,
+    }
+}
+
+async fn answer(app: App, request: Arc<Request>) -> Answer {
     match web::request::route_key(&request) {
-        "GET /i/{id}" | "HEAD /i/{id}" => look::look(app, request).await,
-        "POST /i/{id}/code" => code::request_code(app, request).await,
-        "POST /i/{id}/accept" => accept::accept(app, request).await,
-        "POST /i/{id}/decline" => decline::decline(app, request).await,
-        "POST /i/{id}/report" => report::report(app, request).await,
-        "POST /i/{id}/renewal" => renewal::request_renewal(app, request).await,
-        "POST /i/{id}/hand-over" => hand_over::hand_over(app, request).await,
-        "GET /i/{id}/unsubscribe" => unsubscribe::ask(app, request).await,
-        "POST /i/{id}/unsubscribe" => unsubscribe::unsubscribe(app, request).await,
+        "GET /i/{id}" | "HEAD /i/{id}" => look::look(app, &request).await,
+        "POST /i/{id}/code" => code::request_code(app, &request).await,
+        "POST /i/{id}/accept" => accept::accept(app, &request).await,
+        "POST /i/{id}/decline" => decline::decline(app, &request).await,
+        "POST /i/{id}/report" => report::report(app, &request).await,
+        "POST /i/{id}/renewal" => renewal::request_renewal(app, &request).await,
+        "POST /i/{id}/hand-over" => hand_over::hand_over(app, &request).await,
+        "GET /i/{id}/unsubscribe" => unsubscribe::ask(app, &request).await,
+        "POST /i/{id}/unsubscribe" => unsubscribe::unsubscribe(app, &request).await,
         _ => Err(Problem::not_found()),
     }
 }

@@ -2,9 +2,8 @@
 
 use desk::Caller;
 use domain::invitation::Status;
-use domain::{InvitationId, Moment};
-use http::StatusCode;
-use web::page::{Answering, InvitationView, Notice, Requires, Seen, Visit};
+use domain::InvitationId;
+use web::page::{InvitationView, Requires, Seen};
 use web::{Answer, Problem, Request};
 
 use crate::App;
@@ -12,18 +11,18 @@ use crate::answer::now;
 use crate::case::{Case, open};
 
 /// `GET /i/{id}`
-pub(crate) async fn look(app: App, request: Request) -> Answer {
+pub(crate) async fn look(app: App, request: &Request) -> Answer {
     let now = now(&app);
-    let id: InvitationId = web::request::path_parameter(&request, "id")?;
-    let token = web::request::query_parameter(&request, "t").unwrap_or_default();
+    let id: InvitationId = web::request::path_parameter(request, "id")?;
+    let token = web::request::query_parameter(request, "t").unwrap_or_default();
     let wants_page = web::accept::prefers_page(request.headers());
     if wants_page {
-        return crate::page::look(&app, &request, id, token, now).await;
+        return crate::page::look(&app, request, id, token, now).await;
     }
     let invitation = open(&app, id, token, now).await?;
     let case = Case::load(&app, invitation, now).await?;
     require_visible(&case)?;
-    let caller = app.desk.caller_if_known(&request, now).await?;
+    let caller = app.desk.caller_if_known(request, now).await?;
     let view = view(&case, caller.as_ref(), case.invitation.locale);
     web::respond::resource(u64::from(view.revision), &view)
 }

@@ -12,11 +12,11 @@ use crate::case::{Case, open};
 use crate::decline::declined;
 
 /// `POST /i/{id}/report`
-pub(crate) async fn report(app: App, request: Request) -> Answer {
+pub(crate) async fn report(app: App, request: &Request) -> Answer {
     let now = now(&app);
-    let incoming = Arc::new(Incoming::read(&app, &request)?);
+    let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, ()) = incoming.with_token(|_| Ok(()))?;
-    let once = Once::optional(&request, &incoming.id.to_string())?;
+    let once = Once::optional(request, &incoming.id.to_string())?;
 
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {

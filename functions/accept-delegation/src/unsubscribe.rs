@@ -11,21 +11,18 @@ use crate::App;
 use crate::answer::now;
 
 /// `GET /i/{id}/unsubscribe`: a page that asks; mail scanners follow links too.
-pub(crate) async fn ask(app: App, request: Request) -> Answer {
-    let (invitation, token) = open(&app, &request).await?;
-    crate::page::ask_unsubscribe(&request, &invitation, &token)
+pub(crate) async fn ask(app: App, request: &Request) -> Answer {
+    let (invitation, _) = open(&app, request).await?;
+    web::respond::json(StatusCode::OK, &serde_json::json!({ "partner": invitation.partner_name }))
 }
 
 /// `POST /i/{id}/unsubscribe`: by our page's form, or by a mail program's one click (RFC 8058), which sends
 /// no origin; the token alone is what counts.
-pub(crate) async fn unsubscribe(app: App, request: Request) -> Answer {
+pub(crate) async fn unsubscribe(app: App, request: &Request) -> Answer {
     let now = now(&app);
-    let document = Document::json_or_form(&request)?;
-    let (invitation, _) = open(&app, &request).await?;
+    Document::json_or_form(request)?;
+    let (invitation, _) = open(&app, request).await?;
     app.desk.table.opt_out(invitation.partner_id, &invitation.recipient.email, now).await?;
-    if document.is_form() && web::accept::prefers_page(request.headers()) {
-        return crate::page::unsubscribed(&request, &invitation);
-    }
     web::respond::json(StatusCode::OK, &serde_json::json!({}))
 }
 

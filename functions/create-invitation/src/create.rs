@@ -6,11 +6,12 @@ use desk::{Decided, Once};
 use domain::gate::{self, Usage};
 use domain::invitation::Invitation;
 use domain::lifecycle::{self, Invite, Sender};
-use domain::{Change, CustomerId, Moment};
-use http::{HeaderName, StatusCode};
+use domain::{Change, CustomerId};
+use http::StatusCode;
 use serde::Serialize;
 use table::Sending;
 use web::body::Document;
+use web::respond::Quota;
 use web::view::invitation::InvitationView;
 use web::{Answer, Problem, Request, Response};
 
@@ -143,17 +144,16 @@ async fn serves(app: &App, standing: &Standing, id: CustomerId) -> Result<bool, 
     Ok(subscriptions.items.iter().any(|subscription| subscription.partner_id == partner))
 }
 
-/// The fields of the IETF draft `RateLimit header fields for HTTP`: the quota of a UTC day and what is left.
-pub(crate) fn with_quota(response: Response, standing: &Standing, created_today: u32) -> Answer {
-    let quota = standing.catalog.limits.new_invitations_per_day;
-    let left = quota.saturating_sub(created_today);
-    let seconds = seconds_left_today(standing.now);
-    let policy = format!("\"newInvitationsPerDay\";q={quota};w=86400");
-    let limit = format!("\"newInvitationsPerDay\";r={left};t={seconds}");
-    let response = web::respond::with_header(response, HeaderName::from_static("ratelimit-policy"), &policy)?;
-    web::respond::with_header(response, HeaderName::from_static("ratelimit"), &limit)
-}
-
-fn seconds_left_today(now: Moment) -> i64 {
-    now.seconds_until(now.next_day())
+/// The answer with what is left of the partner's quota for today.
+fn with_quota(response: Response, standing: &Standing, created_today: u32) -> Answer {
+    let limit = standing.catalog.limits.new_invitations_per_day;
+    let left_today = standing.now.seconds_until(standing.now.next_day());
+    let quota = Quota {
+        name: "newInvitationsPerDay",
+        limit,
+        remaining: limit.saturating_sub(created_today),
+        window_seconds: 86_400,
+        reset_seconds: u32::try_from(left_today).unwrap_or(0),
+    };
+    web::respond::with_quota(response, quota)
 }

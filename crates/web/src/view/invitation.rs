@@ -6,7 +6,7 @@ use domain::invitation::{
 };
 use domain::offer::Line;
 use domain::text::{Locale, Message};
-use domain::{CustomerId, InvitationId, PartnerId};
+use domain::{CustomerId, InvitationId};
 use serde::Serialize;
 
 use super::PartnerName;

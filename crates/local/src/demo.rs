@@ -1,0 +1,53 @@
+//! The demo world: the same partners, customers and invitations on every machine.
+//!
+//! What the product makes is made through it: invitations are sent, mails are read, links are opened and
+//! answered, at the moments when they would have been. Only partners and customers themselves are put in
+//! place, because nothing in the product makes them without an invitation.
+
+mod cast;
+mod story;
+
+use std::sync::Arc;
+
+use domain::catalog::Catalog;
+use runtime::{Entropy, Settings, World};
+use table::Table;
+
+use crate::failure::Failure;
+use crate::system::System;
+use crate::wire::Wire;
+
+/// The catalog that is there when nobody brings another one.
+const SAMPLE_CATALOG: &str = include_str!("../../../infra/catalog/office-365.json");
+
+/// Puts the catalog in place, and the demo world unless it is not wanted. What is there already stays.
+pub(crate) async fn load(system: &System) -> Result<(), Failure> {
+    let table = table(system)?;
+    let known = table.stored_catalog().await.map_err(|error| Failure::new("look for a catalog", error))?;
+    if known.is_some() {
+        return Ok(());
+    }
+    let options = system.options();
+    let text = match &options.catalog {
+        Some(file) => std::fs::read_to_string(file).map_err(|error| Failure::new("read the catalog file", error))?,
+        None => SAMPLE_CATALOG.to_owned(),
+    };
+    let catalog: Catalog = serde_json::from_str(&text).map_err(|error| Failure::new("read the catalog", error))?;
+    table.put_catalog(&catalog).await.map_err(|error| Failure::new("put the catalog in place", error))?;
+    if options.empty {
+        return Ok(());
+    }
+    cast::establish(system, &table).await?;
+    story::tell(system).await
+}
+
+/// The table as the operator reaches it.
+fn table(system: &System) -> Result<Table, Failure> {
+    let schema = system.template().table.as_ref().ok_or_else(|| Failure::plain("the template has no table"))?;
+    let settings = Settings::from(std::collections::BTreeMap::from([
+        ("AWS_REGION".to_owned(), crate::template::REGION.to_owned()),
+    ]));
+    let client = Wire::client("operator", system.hosts().clone());
+    let world = World::new(settings, system.clock().clock(), Entropy::seeded(0), client);
+    Ok(Table::new(world.dynamodb(), Arc::from(schema.name())))
+}

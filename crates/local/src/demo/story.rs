@@ -1,0 +1,177 @@
+//! What has happened so far, told through the product's own doors at the moments when it happened.
+
+use bytes::Bytes;
+use domain::Moment;
+use domain::moment::DAY_SECONDS;
+use http::{Method, Request, header};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::identity::{Operator, Person};
+use crate::mailbox::{Feedback, feedback_event};
+use crate::system::System;
+
+/// Tells the story from its beginning up to now, and leaves the clock as it was.
+pub(super) async fn tell(system: &System) -> Result<(), Failure> {
+    let clock = system.clock();
+    let (now, was_running) = (clock.now(), !clock.is_frozen());
+    clock.freeze();
+    let told = Story { system, now }.tell().await;
+    clock.set(now);
+    if was_running {
+        clock.run();
+    }
+    told
+}
+
+struct Story<'a> {
+    system: &'a System,
+    now: Moment,
+}
+
+impl Story<'_> {
+    async fn tell(&self) -> Result<(), Failure> {
+        self.days_ago(300);
+        self.fabrikam_wins_adventure_works().await?;
+        self.days_ago(40);
+        self.invite("sam@contoso.example", &trial("walter@wideworld.example", "Walter", "Wide World Importers")).await?;
+        self.days_ago(24);
+        self.contoso_gives_graphic_design_a_trial().await?;
+        self.days_ago(9);
+        self.system.invoker().invoke("sweep-expired", scheduled(self.system)).await.map_err(|failure| {
+            Failure::new("sweep in the demo world", failure.to_string())
+        })?;
+        self.days_ago(5);
+        self.iris_declines().await?;
+        self.days_ago(2);
+        self.a_mail_bounces().await?;
+        self.days_ago(1);
+        let mut open = trial("new.admin@alpineski.example", "Nora", "Alpine Ski House");
+        if let Some(document) = open.as_object_mut() {
+            document.insert("delegatedAdministration".into(), json!({ "capabilities": ["full"], "durationDays": 365 }));
+        }
+        self.invite("sam@contoso.example", &open).await?;
+        Ok(())
+    }
+
+    async fn fabrikam_wins_adventure_works(&self) -> Result<(), Failure> {
+        let offer = json!({
+            "kind": "purchase",
+            "recipient": { "email": "alex@adventure.example", "name": "Alex", "organization": "Adventure Works" },
+            "locale": "en",
+            "lines": [{
+                "service": "exchange-online", "plan": "midsize", "licenses": 40, "billingPeriod": "annual",
+                "unitFee": { "amount": 4_800, "currency": "EUR" }, "termMonths": 12,
+            }],
+            "delegatedAdministration": { "capabilities": ["full"], "durationDays": 365 },
+            "partnerOfRecord": true,
+        });
+        self.invite("fiona@fabrikam.example", &offer).await?;
+        let all = json!({ "commercial": "accept", "delegatedAdministration": "accept", "partnerOfRecord": "accept" });
+        self.accept("alex@adventure.example", &all).await
+    }
+
+    async fn contoso_gives_graphic_design_a_trial(&self) -> Result<(), Failure> {
+        let offer = trial("greta@graphic.example", "Greta", "Graphic Design Institute");
+        self.invite("sam@contoso.example", &offer).await?;
+        self.accept("greta@graphic.example", &json!({ "commercial": "accept" })).await
+    }
+
+    async fn iris_declines(&self) -> Result<(), Failure> {
+        let email = "iris@fourthcoffee.example";
+        self.invite("sam@contoso.example", &trial(email, "Iris", "Fourth Coffee")).await?;
+        let (id, token) = self.link_of(email)?;
+        let reason = "We have just renewed with another provider for two years.";
+        let body = json!({ "t": token, "reason": reason });
+        self.post(&format!("/i/{id}/decline"), None, &body).await.map(drop)
+    }
+
+    async fn a_mail_bounces(&self) -> Result<(), Failure> {
+        let email = "lucia@lucernepublishing.example";
+        self.invite("sam@contoso.example", &trial(email, "Lucia", "Lucerne Publishing")).await?;
+        let letter = self.system.mailbox().letters(Some(email))?.pop();
+        let letter = letter.ok_or_else(|| Failure::plain("find the mail that bounces"))?;
+        let event = feedback_event(&letter, Feedback::Bounce, self.system.clock().now());
+        let reported = self.system.invoker().invoke("record-delivery", event).await;
+        reported.map_err(|failure| Failure::new("report a bounce in the demo world", failure.to_string()))?;
+        self.settle().await
+    }
+
+    fn days_ago(&self, days: i64) {
+        self.system.clock().set(self.now.plus_seconds(-days * DAY_SECONDS));
+    }
+
+    /// Sends an invitation, and waits until its mail is there.
+    async fn invite(&self, seller: &str, document: &Value) -> Result<(), Failure> {
+        self.post("/v1/invitations", Some(seller), document).await?;
+        self.settle().await
+    }
+
+    /// Reads the newest link that was mailed to an administrator, looks, and accepts as that person.
+    async fn accept(&self, admin: &str, decisions: &Value) -> Result<(), Failure> {
+        let (id, token) = self.link_of(admin)?;
+        let seen = self.send(Method::GET, &format!("/i/{id}?t={token}"), None, &Value::Null).await?;
+        let body = json!({
+            "t": token, "revision": seen["revision"], "offerVersion": seen["offerVersion"], "decisions": decisions,
+        });
+        self.post(&format!("/i/{id}/accept"), Some(admin), &body).await?;
+        self.settle().await
+    }
+
+    fn link_of(&self, email: &str) -> Result<(String, String), Failure> {
+        let letters = self.system.mailbox().letters(Some(email))?;
+        let links = letters.iter().rev().flat_map(|letter| &letter.links);
+        let mut opening = links.filter_map(|link| link.split_once("/i/")?.1.split_once("?t="));
+        let link = opening.find(|(id, _)| !id.contains('/'));
+        let (id, token) = link.ok_or_else(|| Failure::plain("find a link in the demo world's mail"))?;
+        Ok((id.to_owned(), token.split('&').next().unwrap_or_default().to_owned()))
+    }
+
+    async fn post(&self, path: &str, who: Option<&str>, body: &Value) -> Result<Value, Failure> {
+        self.send(Method::POST, path, who, body).await
+    }
+
+    async fn send(&self, method: Method, path: &str, who: Option<&str>, body: &Value) -> Result<Value, Failure> {
+        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+        if let Some(email) = who {
+            let person = Person::new(email, None, Operator::No);
+            let token = self.system.identity().access_token(&person, self.system.clock().now())?;
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = if body.is_null() {
+            Bytes::new()
+        } else {
+            let key = crate::json::sha256_hex(format!("{path}{body}").as_bytes());
+            request = request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key);
+            Bytes::from(body.to_string())
+        };
+        let request = request.body(body).map_err(|error| Failure::new("word a request of the demo world", error))?;
+        let response = self.system.send(request).await;
+        let (status, body) = (response.status(), response.into_body());
+        if !status.is_success() {
+            let answer = String::from_utf8_lossy(&body).into_owned();
+            return Err(Failure::new(format!("tell the demo world's story: {path} answered {status}"), answer));
+        }
+        serde_json::from_slice(&body).map_err(|error| Failure::new("read an answer in the demo world", error))
+    }
+
+    async fn settle(&self) -> Result<(), Failure> {
+        self.system.settle().await.map(drop)
+    }
+}
+
+fn trial(email: &str, name: &str, organization: &str) -> Value {
+    json!({
+        "kind": "trial",
+        "recipient": { "email": email, "name": name, "organization": organization },
+        "locale": "en",
+        "lines": [{ "service": "exchange-online", "plan": "midsize", "licenses": 25 }],
+        "message": "As we discussed: thirty days to try it with your team, at no charge.",
+    })
+}
+
+/// What the scheduler sends.
+fn scheduled(system: &System) -> Value {
+    json!({ "version": "0", "id": "demo", "detail-type": "Scheduled Event", "source": "aws.scheduler",
+        "time": system.clock().now(), "resources": [], "detail": {} })
+}
