@@ -7,21 +7,23 @@ use domain::{Capabilities, Capability};
 pub fn capability(capability: Capability, locale: Locale) -> &'static str {
     match (locale, capability) {
         (Locale::En, Capability::MailboxesManage) => "create and change mailboxes",
-        (Locale::En, Capability::UsersManage) => "create and change user accounts",
+        (Locale::En, Capability::UsersManage) => "create and change users",
         (Locale::En, Capability::GroupsManage) => "create and change groups",
-        (Locale::En, Capability::DataMigrate) => "move data into your account",
+        (Locale::En, Capability::DataMigrate) => "move data into the account",
         (Locale::En, Capability::SubscriptionsManage) => {
             "change the number of licenses of subscriptions, and cancel subscriptions"
         }
-        (Locale::En, Capability::ServiceRequestsSubmit) => "submit service requests on your behalf",
+        (Locale::En, Capability::ServiceRequestsSubmit) => "submit service requests for the organization",
         (Locale::Fr, Capability::MailboxesManage) => "créer et modifier des boîtes aux lettres",
-        (Locale::Fr, Capability::UsersManage) => "créer et modifier des comptes d’utilisateur",
+        (Locale::Fr, Capability::UsersManage) => "créer et modifier des utilisateurs",
         (Locale::Fr, Capability::GroupsManage) => "créer et modifier des groupes",
-        (Locale::Fr, Capability::DataMigrate) => "transférer des données vers votre compte",
+        (Locale::Fr, Capability::DataMigrate) => "transférer des données vers le compte",
         (Locale::Fr, Capability::SubscriptionsManage) => {
             "modifier le nombre de licences des abonnements et résilier des abonnements"
         }
-        (Locale::Fr, Capability::ServiceRequestsSubmit) => "déposer des demandes d’assistance en votre nom",
+        (Locale::Fr, Capability::ServiceRequestsSubmit) => {
+            "déposer des demandes d’assistance pour l’organisation"
+        }
     }
 }
 
@@ -38,7 +40,7 @@ pub fn never_included(locale: Locale) -> &'static str {
              of what was done"
         }
         Locale::Fr => {
-            "choisir ou changer vos partenaires, vos administrateurs ou votre partenaire attitré, ni modifier \
+            "choisir ou changer vos partenaires, vos administrateurs ou votre partenaire de référence, ni modifier \
              l’historique des opérations"
         }
     }

@@ -1,0 +1,71 @@
+//! From a fact to its letters.
+
+mod answer;
+mod delegation;
+mod foot;
+mod invitation;
+mod partner;
+mod template;
+mod wording;
+
+use domain::{EmailAddress, Fact, Moment};
+
+use crate::{Context, Letter};
+
+/// The letters that a fact asks for; none where nobody needs to hear of it by post. Letters of one fact
+/// have different keys. `at` is when it happened.
+pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
+    match fact {
+        Fact::InvitationCreated { invitation } | Fact::InvitationAddressCorrected { invitation, .. } => {
+            vec![invitation::created(invitation, at, context)]
+        }
+        Fact::InvitationResent { invitation } => vec![invitation::resent(invitation, at, context)],
+        Fact::InvitationRevised { invitation } => vec![invitation::revised(invitation, at, context)],
+        Fact::InvitationCodeRequested { invitation, cycle_number, usable_until } => {
+            vec![invitation::code(invitation, *cycle_number, *usable_until, at, context)]
+        }
+        Fact::InvitationHandedOver { invitation, customer_name, admins } => admins
+            .iter()
+            .map(|admin| invitation::handed_over(invitation, customer_name, admin, at, context))
+            .collect(),
+        Fact::InvitationAccepted { invitation, receipt } => {
+            let mut letters = vec![answer::accepted(invitation, receipt, at, context)];
+            letters.extend(answer::receipts(receipt, at, context));
+            letters
+        }
+        Fact::InvitationDeclined { invitation } => vec![answer::declined(invitation, at, context)],
+        Fact::InvitationCanceled { invitation } if invitation.was_delivered() => {
+            vec![answer::canceled(invitation, at, context)]
+        }
+        Fact::InvitationExpired { invitation } => vec![answer::expired(invitation, at, context)],
+        Fact::InvitationRenewalRequested { invitation } => vec![answer::renewal(invitation, at, context)],
+        Fact::MessageBounced { invitation } => vec![answer::bounced(invitation, at, context)],
+        Fact::DelegationExpiring { delegation, days } => delegation::expiring(delegation, *days, at, context),
+        Fact::DelegationExpired { delegation } => delegation::expired(delegation, at, context),
+        Fact::DelegationTerminated { delegation } => delegation::terminated(delegation, at, context),
+        Fact::DelegationReplaced { delegation } => delegation::replaced(delegation, at, context),
+        Fact::PartnerReported { partner } => partner::reported(partner, at, context),
+        // Canceled before anybody saw it.
+        Fact::InvitationCanceled { .. }
+        // Nobody waits for these; the partner sees them with the invitation.
+        | Fact::MessageSent { .. }
+        | Fact::MessageDelivered { .. }
+        | Fact::MessageDelayed { .. }
+        | Fact::MessageComplained { .. }
+        | Fact::MessageSuppressed { .. }
+        // The receipt and the partner's letter of the acceptance tell of these.
+        | Fact::CustomerRegistered { .. }
+        | Fact::SubscriptionStarted { .. }
+        | Fact::SubscriptionConverted { .. }
+        | Fact::DesignationSet { .. }
+        | Fact::DelegationGranted { .. } => Vec::new(),
+    }
+}
+
+/// Each address once, in a stable order.
+fn each_once<'a>(people: impl IntoIterator<Item = &'a EmailAddress>) -> Vec<&'a EmailAddress> {
+    let mut people: Vec<&EmailAddress> = people.into_iter().collect();
+    people.sort();
+    people.dedup();
+    people
+}

@@ -1,0 +1,69 @@
+//! The lines under every letter: why somebody gets it, and whom to ask.
+
+use domain::EmailAddress;
+use domain::text::{Locale, OrganizationName};
+use words::in_language;
+
+use crate::{Context, Inert};
+
+/// The foot of a letter, and what its head repeats.
+pub(super) struct Foot {
+    /// The language tag.
+    pub(super) language: &'static str,
+    /// The subject.
+    pub(super) title: String,
+    /// The lines.
+    pub(super) lines: Vec<String>,
+}
+
+/// Why somebody gets a letter.
+pub(super) enum Why<'a> {
+    /// A partner invited that address.
+    Invited { partner: &'a OrganizationName, recipient: &'a EmailAddress },
+    /// The person answers for a customer.
+    Administrator { customer: &'a OrganizationName },
+    /// The person acts for a partner.
+    Member { partner: &'a OrganizationName },
+}
+
+impl Foot {
+    pub(super) fn new(why: &Why<'_>, locale: Locale, title: String, context: &Context<'_>) -> Foot {
+        let why = match why {
+            Why::Invited { partner, recipient } => {
+                let (partner, recipient) = (Inert::line(partner.as_str()), Inert::address(recipient));
+                in_language(
+                    locale,
+                    format!("You get this mail because {partner} invited {recipient}."),
+                    format!("Vous recevez ce message car {partner} a invité {recipient}."),
+                )
+            }
+            Why::Administrator { customer } => {
+                let customer = Inert::line(customer.as_str());
+                in_language(
+                    locale,
+                    format!("You get this mail because you are an administrator of {customer}."),
+                    format!(
+                        "Vous recevez ce message car vous administrez le compte de votre organisation ({customer})."
+                    ),
+                )
+            }
+            Why::Member { partner } => {
+                let partner = Inert::line(partner.as_str());
+                in_language(
+                    locale,
+                    format!("You get this mail because you act for {partner} in the partner program."),
+                    format!(
+                        "Vous recevez ce message car vous agissez pour {partner} dans le programme partenaires."
+                    ),
+                )
+            }
+        };
+        let contact = context.operator_contact;
+        let questions = in_language(
+            locale,
+            format!("Questions? Write to {contact}."),
+            format!("Des questions\u{a0}? Écrivez à {contact}."),
+        );
+        Foot { language: locale.tag(), title, lines: vec![why, questions] }
+    }
+}

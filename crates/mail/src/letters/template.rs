@@ -1,0 +1,148 @@
+//! The templates: one folder per letter in `letters/`, a subject, a text and a page in each language.
+
+use askama::Template;
+use domain::text::Locale;
+use domain::{EmailAddress, Moment};
+
+use super::answer::{Acceptance, Consent, Ending};
+use super::delegation::Grant;
+use super::foot::{Foot, Why};
+use super::invitation::{Code, Offer};
+use super::partner::Pause;
+use crate::{Context, Letter, LetterKey, paper};
+
+/// What stands on the envelope.
+pub(super) struct Envelope<'a> {
+    pub(super) key: LetterKey,
+    pub(super) to: &'a EmailAddress,
+    pub(super) locale: Locale,
+    pub(super) at: Moment,
+    pub(super) why: Why<'a>,
+}
+
+/// The most characters of a subject: longer ones are cut by every mail program anyway.
+const MOST_SUBJECT_CHARACTERS: usize = 200;
+
+/// The rendered subject on one bounded line.
+fn one_line(subject: &str) -> String {
+    let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    if subject.chars().count() <= MOST_SUBJECT_CHARACTERS {
+        return subject;
+    }
+    subject.chars().take(MOST_SUBJECT_CHARACTERS - 1).chain(['…']).collect()
+}
+
+/// Fills a template. Everything in it is text, so writing it into memory cannot fail; a test fills them all.
+fn filled(template: &impl Template) -> String {
+    template.render().unwrap_or_default()
+}
+
+macro_rules! letters {
+    ($($name:ident $view:ident $subject:tt $text:tt $html:tt $sujet:tt $texte:tt $page:tt;)*) => {$(
+        pub(super) fn $name(v: &$view, envelope: Envelope<'_>, context: &Context<'_>) -> Letter {
+            #[derive(Template)]
+            #[template(path = $subject)]
+            struct EnglishSubject<'a> { v: &'a $view }
+            #[derive(Template)]
+            #[template(path = $text)]
+            struct EnglishText<'a> { v: &'a $view, foot: &'a Foot }
+            #[derive(Template)]
+            #[template(path = $html)]
+            struct EnglishPage<'a> { v: &'a $view, foot: &'a Foot }
+            #[derive(Template)]
+            #[template(path = $sujet)]
+            struct FrenchSubject<'a> { v: &'a $view }
+            #[derive(Template)]
+            #[template(path = $texte)]
+            struct FrenchText<'a> { v: &'a $view, foot: &'a Foot }
+            #[derive(Template)]
+            #[template(path = $page)]
+            struct FrenchPage<'a> { v: &'a $view, foot: &'a Foot }
+
+            let Envelope { key, to, locale, at, why } = envelope;
+            let subject = one_line(&match locale {
+                Locale::En => filled(&EnglishSubject { v }),
+                Locale::Fr => filled(&FrenchSubject { v }),
+            });
+            let foot = &Foot::new(&why, locale, subject.clone(), context);
+            let (text, html) = match locale {
+                Locale::En => (filled(&EnglishText { v, foot }), filled(&EnglishPage { v, foot })),
+                Locale::Fr => (filled(&FrenchText { v, foot }), filled(&FrenchPage { v, foot })),
+            };
+            Letter {
+                key,
+                to: to.clone(),
+                locale,
+                at,
+                subject,
+                text: paper::tidy(&text),
+                html: paper::with_looks(&paper::tidy(&html)),
+                list_unsubscribe: None,
+                invitation: None,
+            }
+        }
+    )*};
+}
+
+letters! {
+    invitation Offer
+        "invitation/en.subject" "invitation/en.txt" "invitation/en.html"
+        "invitation/fr.subject" "invitation/fr.txt" "invitation/fr.html";
+    invitation_resent Offer
+        "invitation-resent/en.subject" "invitation-resent/en.txt" "invitation-resent/en.html"
+        "invitation-resent/fr.subject" "invitation-resent/fr.txt" "invitation-resent/fr.html";
+    invitation_revised Offer
+        "invitation-revised/en.subject" "invitation-revised/en.txt" "invitation-revised/en.html"
+        "invitation-revised/fr.subject" "invitation-revised/fr.txt" "invitation-revised/fr.html";
+    handed_over Offer
+        "handed-over/en.subject" "handed-over/en.txt" "handed-over/en.html"
+        "handed-over/fr.subject" "handed-over/fr.txt" "handed-over/fr.html";
+    invitation_code Code
+        "invitation-code/en.subject" "invitation-code/en.txt" "invitation-code/en.html"
+        "invitation-code/fr.subject" "invitation-code/fr.txt" "invitation-code/fr.html";
+    accepted_partner Acceptance
+        "accepted-partner/en.subject" "accepted-partner/en.txt" "accepted-partner/en.html"
+        "accepted-partner/fr.subject" "accepted-partner/fr.txt" "accepted-partner/fr.html";
+    receipt_customer Consent
+        "receipt-customer/en.subject" "receipt-customer/en.txt" "receipt-customer/en.html"
+        "receipt-customer/fr.subject" "receipt-customer/fr.txt" "receipt-customer/fr.html";
+    declined_partner Ending
+        "declined-partner/en.subject" "declined-partner/en.txt" "declined-partner/en.html"
+        "declined-partner/fr.subject" "declined-partner/fr.txt" "declined-partner/fr.html";
+    canceled_customer Ending
+        "canceled-customer/en.subject" "canceled-customer/en.txt" "canceled-customer/en.html"
+        "canceled-customer/fr.subject" "canceled-customer/fr.txt" "canceled-customer/fr.html";
+    expired_partner Ending
+        "expired-partner/en.subject" "expired-partner/en.txt" "expired-partner/en.html"
+        "expired-partner/fr.subject" "expired-partner/fr.txt" "expired-partner/fr.html";
+    renewal_partner Ending
+        "renewal-partner/en.subject" "renewal-partner/en.txt" "renewal-partner/en.html"
+        "renewal-partner/fr.subject" "renewal-partner/fr.txt" "renewal-partner/fr.html";
+    bounced_partner Ending
+        "bounced-partner/en.subject" "bounced-partner/en.txt" "bounced-partner/en.html"
+        "bounced-partner/fr.subject" "bounced-partner/fr.txt" "bounced-partner/fr.html";
+    delegation_expiring_customer Grant
+        "delegation-expiring-customer/en.subject" "delegation-expiring-customer/en.txt" "delegation-expiring-customer/en.html"
+        "delegation-expiring-customer/fr.subject" "delegation-expiring-customer/fr.txt" "delegation-expiring-customer/fr.html";
+    delegation_expiring_partner Grant
+        "delegation-expiring-partner/en.subject" "delegation-expiring-partner/en.txt" "delegation-expiring-partner/en.html"
+        "delegation-expiring-partner/fr.subject" "delegation-expiring-partner/fr.txt" "delegation-expiring-partner/fr.html";
+    delegation_expired_customer Grant
+        "delegation-expired-customer/en.subject" "delegation-expired-customer/en.txt" "delegation-expired-customer/en.html"
+        "delegation-expired-customer/fr.subject" "delegation-expired-customer/fr.txt" "delegation-expired-customer/fr.html";
+    delegation_expired_partner Grant
+        "delegation-expired-partner/en.subject" "delegation-expired-partner/en.txt" "delegation-expired-partner/en.html"
+        "delegation-expired-partner/fr.subject" "delegation-expired-partner/fr.txt" "delegation-expired-partner/fr.html";
+    delegation_terminated_customer Grant
+        "delegation-terminated-customer/en.subject" "delegation-terminated-customer/en.txt" "delegation-terminated-customer/en.html"
+        "delegation-terminated-customer/fr.subject" "delegation-terminated-customer/fr.txt" "delegation-terminated-customer/fr.html";
+    delegation_terminated_partner Grant
+        "delegation-terminated-partner/en.subject" "delegation-terminated-partner/en.txt" "delegation-terminated-partner/en.html"
+        "delegation-terminated-partner/fr.subject" "delegation-terminated-partner/fr.txt" "delegation-terminated-partner/fr.html";
+    delegation_replaced_partner Grant
+        "delegation-replaced-partner/en.subject" "delegation-replaced-partner/en.txt" "delegation-replaced-partner/en.html"
+        "delegation-replaced-partner/fr.subject" "delegation-replaced-partner/fr.txt" "delegation-replaced-partner/fr.html";
+    paused_partner Pause
+        "paused-partner/en.subject" "paused-partner/en.txt" "paused-partner/en.html"
+        "paused-partner/fr.subject" "paused-partner/fr.txt" "paused-partner/fr.html";
+}
