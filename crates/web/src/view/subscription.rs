@@ -21,8 +21,8 @@ pub struct SubscriptionView<'a> {
     total_per_period: Option<Money>,
     started_at: Moment,
     ends_at: Moment,
-    partner_id: PartnerId,
-    invitation_id: InvitationId,
+    partner_id: Option<PartnerId>,
+    invitation_id: Option<InvitationId>,
     partner_of_record: Option<PartnerOfRecord<'a>>,
     revision: u32,
 }
@@ -50,8 +50,8 @@ impl<'a> SubscriptionView<'a> {
             total_per_period: subscription.total_per_period(),
             started_at: subscription.started_at,
             ends_at: subscription.ends_at,
-            partner_id: subscription.partner_id,
-            invitation_id: subscription.invitation_id,
+            partner_id: Some(subscription.partner_id),
+            invitation_id: Some(subscription.invitation_id),
             partner_of_record: designation.map(|designation| PartnerOfRecord {
                 id: designation.id,
                 partner: super::PartnerName {
@@ -62,5 +62,17 @@ impl<'a> SubscriptionView<'a> {
             }),
             revision: subscription.revision,
         }
+    }
+    /// The same subscription as `partner` sees it, which looks after the customer's account: what the customer
+    /// has, but nothing of its dealings with another partner.
+    #[must_use]
+    pub fn seen_by(mut self, partner: PartnerId) -> SubscriptionView<'a> {
+        if self.partner_id != Some(partner) {
+            (self.partner_id, self.invitation_id) = (None, None);
+            (self.billing_period, self.term_months) = (None, None);
+            (self.unit_fee, self.total_per_period) = (None, None);
+        }
+        self.partner_of_record = self.partner_of_record.filter(|record| record.partner.id == partner);
+        self
     }
 }

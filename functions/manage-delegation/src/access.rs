@@ -1,0 +1,57 @@
+//! Which side of a delegation somebody is of, and what both sides see of it.
+
+use desk::Caller;
+use domain::delegation::Delegation;
+use domain::partner::Member;
+use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId};
+use web::view::delegation::DelegationView;
+use web::{Answer, Failure, Problem};
+
+use crate::App;
+
+/// Somebody of one of the two sides.
+#[derive(Clone, Debug)]
+pub(crate) enum Seat {
+    /// An administrator of the customer.
+    Customer(CustomerId, EmailAddress),
+    /// A member of the partner.
+    Partner(Member),
+}
+
+impl Seat {
+    /// The caller's seat; the customer's for somebody who has both, because it may do more.
+    fn of(caller: &Caller, customer: CustomerId, partner: PartnerId) -> Option<Seat> {
+        let email = caller.principal.email.as_ref().filter(|_| caller.customers.contains(&customer));
+        let member = caller.member.as_ref().filter(|member| member.partner_id == partner);
+        email.map(|email| Seat::Customer(customer, email.clone())).or_else(|| member.cloned().map(Seat::Partner))
+    }
+
+    /// Who acts from this seat.
+    pub(crate) fn actor(&self) -> Actor {
+        match self {
+            Seat::Customer(customer_id, email) => Actor::Customer { customer_id: *customer_id, email: email.clone() },
+            Seat::Partner(member) => Caller::as_member(member),
+        }
+    }
+}
+
+/// A delegation with the caller's seat; what is absent and what is foreign are not told apart.
+pub(crate) async fn seated(app: &App, caller: &Caller, id: DelegationId) -> Result<(Delegation, Seat), Problem> {
+    let delegation = app.desk.table.delegation(id).await?.ok_or_else(Problem::not_found)?;
+    let seat = Seat::of(caller, delegation.customer_id, delegation.partner_id).ok_or_else(Problem::not_found)?;
+    Ok((delegation, seat))
+}
+
+/// Whether what a partner was granted counts now.
+pub(crate) async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Result<bool, Problem> {
+    let partner = app.desk.table.partner(partner).await?;
+    let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a delegation"))?;
+    let catalog = app.desk.table.catalog(now).await?;
+    Ok(partner.gate(&catalog, now).is_ok())
+}
+
+/// The delegation as both sides see it.
+pub(crate) fn shown(delegation: &Delegation, gate_open: bool, now: Moment) -> Answer {
+    let view = DelegationView::new(delegation, gate_open, now);
+    web::respond::resource(u64::from(delegation.revision), &view)
+}

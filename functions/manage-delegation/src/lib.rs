@@ -1,0 +1,47 @@
+//! Either side looks at a delegation, or ends it: list, show, terminate.
+//!
+//! One set of permissions: delegations and the slot they hold. Who is of neither side learns nothing, not even
+//! that there is a delegation.
+
+mod access;
+mod list;
+mod show;
+mod show_of_customer;
+mod terminate;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::cursor::Cursors;
+use web::keys::Keys;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+    cursors: Cursors,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let desk = Desk::start(world);
+    let mut reader = world.settings.reader();
+    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
+    let read = reader.finish();
+    let desk = match (desk, read) {
+        (Err(some), Err(others)) => return Err(some.and(others)),
+        (desk, read) => read.and(desk)?,
+    };
+    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
+    Ok(runtime::door::http(desk.base_url, app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "GET /v1/delegations" => list::list(app, request).await,
+        "GET /v1/delegations/{id}" => show::show(app, request).await,
+        "GET /v1/customers/{customerId}/delegation" => show_of_customer::show_of_customer(app, request).await,
+        "POST /v1/delegations/{id}/terminate" => terminate::terminate(app, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}

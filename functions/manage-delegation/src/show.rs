@@ -1,0 +1,15 @@
+//! When somebody of either side looks at a delegation.
+
+use web::{Answer, Request};
+
+use crate::{App, access};
+
+/// `GET /v1/delegations/{id}`
+pub(crate) async fn show(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let id = web::request::path_parameter(&request, "id")?;
+    let caller = app.desk.caller(&request, now).await?;
+    let (delegation, _) = access::seated(&app, &caller, id).await?;
+    let gate_open = access::gate_open(&app, delegation.partner_id, now).await?;
+    access::shown(&delegation, gate_open, now)
+}

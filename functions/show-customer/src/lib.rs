@@ -1,0 +1,48 @@
+//! What came of it: a customer's own view of its account, and who one is.
+//!
+//! One set of permissions: reading customers. Who has no business with a customer learns nothing, not even that
+//! there is one.
+
+mod access;
+mod me;
+mod paging;
+mod receipts;
+mod show;
+mod subscriptions;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::cursor::Cursors;
+use web::keys::Keys;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+    cursors: Cursors,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let desk = Desk::start(world);
+    let mut reader = world.settings.reader();
+    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
+    let read = reader.finish();
+    let desk = match (desk, read) {
+        (Err(some), Err(others)) => return Err(some.and(others)),
+        (desk, read) => read.and(desk)?,
+    };
+    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
+    Ok(runtime::door::http(desk.base_url, app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "GET /v1/me" => me::me(app, request).await,
+        "GET /v1/customers/{customerId}" => show::show(app, request).await,
+        "GET /v1/customers/{customerId}/subscriptions" => subscriptions::list(app, request).await,
+        "GET /v1/customers/{customerId}/receipts" => receipts::list(app, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}
