@@ -4,16 +4,30 @@
 //! both languages side by side, and everything a person typed is escaped by the template engine.
 
 mod asset;
+mod closed;
 mod frame;
+mod home;
 mod invitation;
+mod marketplace;
+mod receipt;
+mod reference;
+mod session;
+mod unsubscribe;
 mod visit;
 
 pub use asset::{Asset, asset};
+pub use closed::{Closed, ClosedView, closed};
 pub use frame::Frame;
+pub use home::{HomeView, home};
 pub use invitation::{
     Answering, CapabilityView, DelegatedAdministrationView, Entered, InvitationView, LineView, PartnerView,
     ReplacesView, Requires, Seen, TotalView, invitation,
 };
+pub use marketplace::{MarketplaceView, SearchTerms, listing, marketplace};
+pub use receipt::{AcceptedDelegationView, AcceptedLineView, AcceptedView, accepted};
+pub use reference::problem_reference;
+pub use session::{ask_sign_out, sign_in_failed, signed_out};
+pub use unsubscribe::{UnsubscribeView, unsubscribe, unsubscribed};
 pub use visit::{Notice, Visit, locale_asked};
 
 use askama::Template;

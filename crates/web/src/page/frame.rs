@@ -2,7 +2,6 @@
 
 use std::borrow::Borrow;
 
-use domain::money::Money;
 use domain::text::Locale;
 use domain::{EmailAddress, Moment};
 
@@ -14,8 +13,8 @@ use crate::Language;
 pub struct Frame<'a> {
     locale: Locale,
     title: String,
-    /// The same page, up to its `lang` parameter, which is added last.
-    here: String,
+    /// The same page, up to its `lang` parameter, which is added last; none where asking again would not show it.
+    here: Option<String>,
     signed_in_as: Option<&'a EmailAddress>,
     public: bool,
 }
@@ -23,7 +22,12 @@ pub struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// The frame of a page with this title at this address, which is a path with or without a query.
     pub fn new(locale: Locale, title: impl Into<String>, here: impl Into<String>) -> Frame<'a> {
-        Frame { locale, title: title.into(), here: here.into(), signed_in_as: None, public: false }
+        Frame { here: Some(here.into()), ..Frame::standing(locale, title) }
+    }
+
+    /// The frame of a page that only answers one request, and cannot be had again in the other language.
+    pub fn standing(locale: Locale, title: impl Into<String>) -> Frame<'a> {
+        Frame { locale, title: title.into(), here: None, signed_in_as: None, public: false }
     }
 
     /// The same frame, naming who is signed in.
@@ -71,17 +75,12 @@ impl<'a> Frame<'a> {
         format!("/sign-out?lang={}", self.lang())
     }
 
-    pub(crate) fn in_english(&self) -> String {
-        self.in_locale(Locale::En)
-    }
-
-    pub(crate) fn in_french(&self) -> String {
-        self.in_locale(Locale::Fr)
-    }
-
-    pub(crate) fn in_locale(&self, locale: Locale) -> String {
-        let joint = if self.here.contains('?') { '&' } else { '?' };
-        format!("{}{joint}lang={}", self.here, locale.tag())
+    /// Where the same page is in the other language.
+    pub(crate) fn elsewhere(&self) -> Option<String> {
+        let here = self.here.as_deref()?;
+        let joint = if here.contains('?') { '&' } else { '?' };
+        let other = words::in_language(self.locale, Locale::Fr, Locale::En);
+        Some(format!("{here}{joint}lang={}", other.tag()))
     }
 
     pub(crate) fn style_path(&self) -> String {
@@ -98,10 +97,6 @@ impl<'a> Frame<'a> {
 
     pub(crate) fn date_time(&self, moment: impl Borrow<Moment>) -> String {
         words::date_time(*moment.borrow(), self.locale)
-    }
-
-    pub(crate) fn money(&self, money: impl Borrow<Money>) -> String {
-        words::money(*money.borrow(), self.locale)
     }
 
     pub(crate) fn days(&self, quantity: impl Borrow<u32>) -> String {

@@ -19,34 +19,32 @@ pub struct Visit<'a> {
     pub signed_in_as: Option<&'a EmailAddress>,
 }
 
-/// What a form of the page has just done, as the address after its answer says it.
+/// What a form of the page has just done, as the address after its answer says it in `done`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// `code=sent`: a code is on its way.
+    /// `code`: a code is on its way.
     CodeSent,
-    /// `handOver=done`: the administrators were written to.
+    /// `handed-over`: the administrators were written to.
     HandedOver,
-    /// `renewal=asked`: the partner was told that a new link is wanted.
+    /// `renewal`: the partner was told that a new link is wanted.
     RenewalAsked,
 }
 
 impl Notice {
     const ALL: [Notice; 3] = [Notice::CodeSent, Notice::HandedOver, Notice::RenewalAsked];
 
-    fn pair(self) -> (&'static str, &'static str) {
+    fn name(self) -> &'static str {
         match self {
-            Notice::CodeSent => ("code", "sent"),
-            Notice::HandedOver => ("handOver", "done"),
-            Notice::RenewalAsked => ("renewal", "asked"),
+            Notice::CodeSent => "code",
+            Notice::HandedOver => "handed-over",
+            Notice::RenewalAsked => "renewal",
         }
     }
 
     /// What the request's address says was done. It only chooses words: anyone can write it there.
     pub fn of(request: &Request) -> Option<Notice> {
-        Notice::ALL.into_iter().find(|notice| {
-            let (name, value) = notice.pair();
-            request::query_parameter(request, name) == Some(value)
-        })
+        let done = request::query_parameter(request, "done")?;
+        Notice::ALL.into_iter().find(|notice| notice.name() == done)
     }
 }
 
@@ -59,7 +57,7 @@ impl<'a> Visit<'a> {
     /// The page's address, as a path. A form's answer goes back there with what it did.
     pub fn path(&self, notice: Option<Notice>) -> String {
         let mut pairs = vec![("t", self.token)];
-        pairs.extend(notice.map(Notice::pair));
+        pairs.extend(notice.map(|notice| ("done", notice.name())));
         pairs.push(("lang", self.locale.tag()));
         format!("/i/{}?{}", self.id, query(&pairs))
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::Language;
+use crate::page::Frame;
 
 /// What a page of a problem shows; the same facts as the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct ProblemView {
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     problem: &'a ProblemView,
-    language: &'static str,
+    frame: Frame<'a>,
     words: Words,
 }
 
@@ -54,7 +55,7 @@ pub fn render_page(problem: &ProblemView, language: Language) -> String {
             home: "Retour à l’accueil",
         },
     };
-    let page = ProblemPage { problem, language: language.tag(), words };
+    let page = ProblemPage { problem, frame: Frame::standing(language.into(), problem.title), words };
     // Rendering writes into memory and cannot fail; should it, the title alone is still an honest answer.
     page.render().unwrap_or_else(|_| problem.title.to_owned())
 }

@@ -1,0 +1,153 @@
+//! The page after a yes: the receipt in plain words, what happens next, and how to end it.
+
+use askama::Template;
+use domain::catalog::Catalog;
+use domain::invitation::{Decision, Decisions, Kind};
+use domain::receipt::{Proof, Receipt};
+use domain::text::{Locale, OrganizationName};
+use domain::{DelegationId, EmailAddress, InvitationId, Moment, ReceiptId, SubscriptionId};
+use serde::Serialize;
+
+use super::{DelegatedAdministrationView, Frame, LineView, PartnerView, Visit, rendered};
+
+/// A receipt as the customer reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedView {
+    /// The receipt.
+    pub receipt_id: ReceiptId,
+    /// The invitation.
+    pub invitation_id: InvitationId,
+    /// What it proposed.
+    pub kind: Kind,
+    /// The version of the offer that was accepted.
+    pub offer_version: u32,
+    /// To whom consent was given.
+    pub partner: PartnerView,
+    /// What the customer calls itself.
+    pub customer_name: OrganizationName,
+    /// The person who consented for it.
+    pub accepted_by: EmailAddress,
+    /// How the person proved to be allowed to.
+    pub proof: Proof,
+    /// When.
+    pub at: Moment,
+    /// The answers.
+    pub decisions: Decisions,
+    /// The subscriptions that began or changed.
+    pub lines: Vec<AcceptedLineView>,
+    /// The delegation that began.
+    pub delegation: Option<AcceptedDelegationView>,
+}
+
+/// One accepted line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedLineView {
+    /// What it became.
+    pub subscription_id: SubscriptionId,
+    /// When that ends.
+    pub ends_at: Moment,
+    /// The line.
+    #[serde(flatten)]
+    pub line: LineView,
+}
+
+/// The administration that was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedDelegationView {
+    /// The delegation.
+    pub id: DelegationId,
+    /// What was granted, until when.
+    #[serde(flatten)]
+    pub granted: DelegatedAdministrationView,
+    /// Whom it replaced.
+    pub replaced_partner_name: Option<OrganizationName>,
+}
+
+impl AcceptedView {
+    /// A receipt with its names from the catalog and its words in one language.
+    pub fn new(receipt: &Receipt, catalog: &Catalog, locale: Locale) -> AcceptedView {
+        let lines = receipt.subscriptions.iter().map(|accepted| AcceptedLineView {
+            subscription_id: accepted.subscription_id,
+            ends_at: accepted.ends_at,
+            line: LineView::new(&accepted.line, catalog),
+        });
+        let delegation = receipt.delegation.as_ref().map(|granted| {
+            let days = receipt.at.seconds_until(granted.ends_at) / domain::moment::DAY_SECONDS;
+            let days = u32::try_from(days).unwrap_or_default();
+            AcceptedDelegationView {
+                id: granted.id,
+                granted: DelegatedAdministrationView::new(
+                    &granted.capabilities,
+                    days,
+                    granted.ends_at,
+                    locale,
+                ),
+                replaced_partner_name: granted.replaced_partner_name.clone(),
+            }
+        });
+        AcceptedView {
+            receipt_id: receipt.id,
+            invitation_id: receipt.invitation_id,
+            kind: receipt.kind,
+            offer_version: receipt.offer_version,
+            partner: PartnerView { id: receipt.partner_id, name: receipt.partner_name.clone() },
+            customer_name: receipt.customer_name.clone(),
+            accepted_by: receipt.accepted_by.clone(),
+            proof: receipt.proof,
+            at: receipt.at,
+            decisions: receipt.decisions,
+            lines: lines.collect(),
+            delegation,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accepted.html")]
+struct AcceptedPage<'a> {
+    frame: Frame<'a>,
+    view: &'a AcceptedView,
+    support: Option<&'a EmailAddress>,
+}
+
+/// The page of an accepted invitation, right after the yes and whenever its link is opened again.
+pub fn accepted(view: &AcceptedView, visit: &Visit<'_>, support: Option<&EmailAddress>) -> String {
+    let title = words::in_language(visit.locale, "You have countersigned", "Vous avez contresigné");
+    rendered(&AcceptedPage { frame: visit.frame(title), view, support })
+}
+
+impl AcceptedPage<'_> {
+    /// What the customer said no to, each as the end of “You said no to …”.
+    fn refused(&self) -> Vec<&'static str> {
+        let Decisions { commercial, delegated_administration, partner_of_record } = self.view.decisions;
+        let say = |english, french| words::in_language(self.frame.locale(), english, french);
+        let lines = match self.view.kind {
+            Kind::Trial => say("the free trial", "l’essai gratuit"),
+            _ => say("the services", "les services"),
+        };
+        [
+            (commercial, lines),
+            (delegated_administration, say("the administration of your account", "l’administration de votre compte")),
+            (partner_of_record, say("the partner of record", "le partenaire attitré")),
+        ]
+        .into_iter()
+        .filter(|(decision, _)| *decision == Some(Decision::Decline))
+        .map(|(_, what)| what)
+        .collect()
+    }
+
+    fn names_partner_of_record(&self) -> bool {
+        self.view.decisions.partner_of_record == Some(Decision::Accept)
+    }
+
+    fn is_trial(&self) -> bool {
+        self.view.kind == Kind::Trial
+    }
+
+    fn proved_by_code(&self) -> bool {
+        self.view.proof == Proof::Code
+    }
+}
