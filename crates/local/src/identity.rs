@@ -17,6 +17,7 @@ pub use code::{Authorization, CodeRefused, Codes, Exchange};
 
 use crate::failure::Failure;
 use crate::identity::key::Key;
+use crate::json::set;
 use crate::keep::Keep;
 
 /// Where the issuer lives below the gateway.
@@ -53,9 +54,7 @@ impl Person {
 
     /// The same address always has the same subject, on every machine.
     pub fn subject(&self) -> String {
-        let digest = Sha256::digest(self.email.as_bytes());
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("local-{hex}")
+        format!("local-{}", fingerprint::<16>(self.email.as_bytes()))
     }
 }
 
@@ -180,10 +179,10 @@ impl Identity {
             "token_use": "id",
         });
         if person.operator {
-            claims["groups"] = json!([OPERATORS]);
+            set(&mut claims, "groups", json!([OPERATORS]));
         }
         if let Some(nonce) = nonce {
-            claims["nonce"] = nonce.into();
+            set(&mut claims, "nonce", nonce);
         }
         self.sign("JWT", &claims)
     }
@@ -222,6 +221,11 @@ impl Identity {
         let claims = serde_json::to_vec(claims).map_err(|error| Failure::new("write the claims", error))?;
         self.inner.key.sign(typ, &claims)
     }
+}
+
+/// The first bytes of a digest in hexadecimal digits.
+fn fingerprint<const BYTES: usize>(text: &[u8]) -> String {
+    Sha256::digest(text).iter().take(BYTES).fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 /// `nadia.karim@northwind.example` is shown as Nadia Karim.

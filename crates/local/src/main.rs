@@ -51,10 +51,21 @@ async fn main() -> ExitCode {
         }
     };
     greet(&system);
-    // Without the signal there is no way to stop cleanly, so it stops at once.
-    drop(tokio::signal::ctrl_c().await);
+    asked_to_stop().await;
     system.shutdown().await;
     ExitCode::SUCCESS
+}
+
+/// Ctrl-C, or what a supervisor sends. Where neither can be waited for there is no way to stop cleanly.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => return,
+            _ = terminate.recv() => return,
+        }
+    }
+    drop(tokio::signal::ctrl_c().await);
 }
 
 /// The first line is for programs, the others are for people.

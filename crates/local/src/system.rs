@@ -43,6 +43,8 @@ pub const SENDER: &str = "countersign@vendor.example";
 const CONTACT: &str = "partners@vendor.example";
 const AUDIENCE: &str = "countersign";
 const CLIENT_ID: &str = "countersign-pages";
+/// How long a shutdown waits for answers that are under way.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 /// The pause before a batch of the stream is tried again.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
@@ -139,7 +141,14 @@ impl System {
             tokio::spawn(async move { stream.pump.follow().await }),
             tokio::spawn(async move { schedules.scheduler.follow().await }),
         ];
-        Ok(System { options, parts, app, stop, server, followers })
+        let system = System { options, parts, app, stop, server, followers };
+        crate::demo::load(&system).await?;
+        Ok(system)
+    }
+
+    /// Where its chance comes from.
+    pub fn entropy(&self) -> &Entropy {
+        &self.parts.entropy
     }
 
     /// What it was started with.
@@ -228,8 +237,9 @@ impl System {
     /// Stops taking requests, finishes those that were taken, and ends.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        // A server that panicked has ended as well.
-        drop((&mut self.server).await);
+        // A server that panicked has ended as well, and one that somebody keeps busy for ever is given up.
+        drop(tokio::time::timeout(LONGEST_FAREWELL, &mut self.server).await);
+        self.server.abort();
     }
 }
 

@@ -51,3 +51,6 @@ impl Template {
         read::template(&document, local)
     }
 }
+
+#[cfg(test)]
+mod tests;

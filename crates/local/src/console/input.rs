@@ -46,7 +46,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
         let mut path = serde_path_to_error::Track::new();
         let read = T::deserialize(serde_path_to_error::Deserializer::new(value, &mut path));
         let value = read.map_err(|error| {
-            let pointer: String = path.path().iter().map(|segment| format!("/{segment}")).collect();
+            let pointer = path.path().iter().fold(String::new(), |pointer, segment| format!("{pointer}/{segment}"));
             Problem::invalid(vec![Fault { pointer, detail: error.to_string() }])
         })?;
         Ok(Input { value, form })

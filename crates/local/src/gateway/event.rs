@@ -13,6 +13,7 @@ use jiff::tz::Offset;
 use serde_json::{Map, Value, json};
 
 use crate::identity::Claims;
+use crate::json::set;
 use crate::template::{ACCOUNT, Route};
 
 /// The id of the API, which no real one has.
@@ -36,7 +37,8 @@ impl Arrived<'_> {
         // HTTP APIs hand the path over decoded, unlike every other front door of Lambda.
         let path = super::decoded(uri.path());
         let query = uri.query().unwrap_or_default();
-        let host = text(&self.parts.headers, header::HOST.as_str()).unwrap_or("127.0.0.1");
+        let host = text(&self.parts.headers, header::HOST.as_str());
+        let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok()).unwrap_or("127.0.0.1");
         let route_key = self.route_key();
         let mut context = json!({
             "accountId": ACCOUNT,
@@ -57,7 +59,7 @@ impl Arrived<'_> {
             "timeEpoch": self.now.as_second().saturating_mul(1_000),
         });
         if let Some(Claims(claims)) = self.claims {
-            context["authorizer"] = json!({"jwt": {"claims": claims, "scopes": null}});
+            set(&mut context, "authorizer", json!({"jwt": {"claims": claims, "scopes": null}}));
         }
         let mut event = json!({
             "version": "2.0",
@@ -70,13 +72,13 @@ impl Arrived<'_> {
         });
         let cookies = cookies(&self.parts.headers);
         if !cookies.is_empty() {
-            event["cookies"] = cookies.into();
+            set(&mut event, "cookies", cookies);
         }
         if !query.is_empty() {
-            event["queryStringParameters"] = Value::Object(joined(query));
+            set(&mut event, "queryStringParameters", Value::Object(joined(query)));
         }
         if !self.path_parameters.is_empty() {
-            event["pathParameters"] = json!(self.path_parameters);
+            set(&mut event, "pathParameters", json!(self.path_parameters));
         }
         self.put_body(&mut event);
         event
@@ -114,10 +116,10 @@ impl Arrived<'_> {
         let kind = text(&self.parts.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
         let encoding = text(&self.parts.headers, header::CONTENT_ENCODING.as_str());
         match std::str::from_utf8(self.body) {
-            Ok(body) if is_text(kind) && encoding.is_none() => event["body"] = body.into(),
+            Ok(body) if is_text(kind) && encoding.is_none() => set(event, "body", body),
             _ => {
-                event["body"] = STANDARD.encode(self.body).into();
-                event["isBase64Encoded"] = true.into();
+                set(event, "body", STANDARD.encode(self.body));
+                set(event, "isBase64Encoded", true);
             }
         }
     }

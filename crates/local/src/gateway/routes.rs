@@ -136,8 +136,8 @@ mod tests {
         Routes::new(&keys.iter().map(route).collect::<Vec<_>>())
     }
 
-    fn found(routes: &Routes, method: Method, path: &str) -> String {
-        match routes.find(&method, path) {
+    fn found(routes: &Routes, method: &Method, path: &str) -> String {
+        match routes.find(method, path) {
             Match::Found(route, parameters) => format!("{} {} {parameters:?}", route.method, route.path),
             Match::OtherMethods(methods) => format!("{methods:?}"),
             Match::Nothing => "nothing".to_owned(),
@@ -147,27 +147,27 @@ mod tests {
     #[test]
     fn exact_comes_before_parameter_and_that_before_greedy() {
         let routes = routes(&["GET /a/{rest+}", "GET /a/{id}", "GET /a/bulk", "POST /a", "ANY /a/{id}/x", "GET /"]);
-        assert_eq!(found(&routes, Method::GET, "/a/bulk"), "GET /a/bulk {}");
-        assert_eq!(found(&routes, Method::GET, "/a/1%2F2"), "GET /a/{id} {\"id\": \"1/2\"}");
-        assert_eq!(found(&routes, Method::GET, "/a/1/2"), "GET /a/{rest+} {\"rest\": \"1/2\"}");
-        assert_eq!(found(&routes, Method::PUT, "/a/1/x"), "ANY /a/{id}/x {\"id\": \"1\"}");
-        assert_eq!(found(&routes, Method::GET, "/"), "GET / {}");
+        assert_eq!(found(&routes, &Method::GET, "/a/bulk"), "GET /a/bulk {}");
+        assert_eq!(found(&routes, &Method::GET, "/a/1%2F2"), "GET /a/{id} {\"id\": \"1/2\"}");
+        assert_eq!(found(&routes, &Method::GET, "/a/1/2"), "GET /a/{rest+} {\"rest\": \"1/2\"}");
+        assert_eq!(found(&routes, &Method::PUT, "/a/1/x"), "ANY /a/{id}/x {\"id\": \"1\"}");
+        assert_eq!(found(&routes, &Method::GET, "/"), "GET / {}");
     }
 
     #[test]
     fn a_known_path_with_another_method_names_the_methods_it_has() {
         let routes = routes(&["GET /a/{id}", "DELETE /a/{id}"]);
-        assert_eq!(found(&routes, Method::POST, "/a/1"), "[DELETE, GET]");
-        assert_eq!(found(&routes, Method::HEAD, "/a/1"), "GET /a/{id} {\"id\": \"1\"}");
-        assert_eq!(found(&routes, Method::GET, "/b"), "nothing");
-        assert_eq!(found(&routes, Method::GET, "/a/"), "nothing");
+        assert_eq!(found(&routes, &Method::POST, "/a/1"), "[DELETE, GET]");
+        assert_eq!(found(&routes, &Method::HEAD, "/a/1"), "GET /a/{id} {\"id\": \"1\"}");
+        assert_eq!(found(&routes, &Method::GET, "/b"), "nothing");
+        assert_eq!(found(&routes, &Method::GET, "/a/"), "nothing");
     }
 
     #[test]
     fn the_default_route_takes_everything_else() {
         let routes = routes(&["GET /a", "$default"]);
-        assert_eq!(found(&routes, Method::GET, "/b"), " $default {}");
-        assert_eq!(found(&routes, Method::POST, "/a"), " $default {}");
-        assert_eq!(found(&routes, Method::GET, "/a"), "GET /a {}");
+        assert_eq!(found(&routes, &Method::GET, "/b"), " $default {}");
+        assert_eq!(found(&routes, &Method::POST, "/a"), " $default {}");
+        assert_eq!(found(&routes, &Method::GET, "/a"), "GET /a {}");
     }
 }

@@ -7,7 +7,6 @@ use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
 };
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
 use crate::keep::Keep;
@@ -25,19 +24,17 @@ impl Key {
     /// The key of the last run, or a new one.
     pub(super) fn kept(keep: &Keep) -> Result<Key, Failure> {
         let random = SystemRandom::new();
-        let document = match keep.read(KEPT_AS)? {
-            Some(document) => document,
-            None => {
-                let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
-                    .map_err(|_| Failure::plain("make the issuer's key"))?;
-                keep.write(KEPT_AS, document.as_ref())?;
-                document.as_ref().to_vec()
-            }
+        let document = if let Some(document) = keep.read(KEPT_AS)? {
+            document
+        } else {
+            let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+                .map_err(|_| Failure::plain("make the issuer's key"))?;
+            keep.write(KEPT_AS, document.as_ref())?;
+            document.as_ref().to_vec()
         };
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &document, &random)
             .map_err(|_| Failure::plain(format!("read the issuer's key: {KEPT_AS} of the data folder is damaged")))?;
-        let digest = Sha256::digest(pair.public_key().as_ref());
-        let id = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let id = super::fingerprint::<6>(pair.public_key().as_ref());
         Ok(Key { pair, id, random })
     }
 

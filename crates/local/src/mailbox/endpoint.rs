@@ -77,7 +77,7 @@ impl Endpoint {
 
     fn check_sender(&self, form: &BTreeMap<String, String>, letter: &Letter) -> Result<(), Refusal> {
         let envelope = form.get("Source").map(String::as_str);
-        let unverified = [envelope, Some(letter.from_address())].into_iter().flatten().find(|sender| {
+        let unverified = [envelope, Some(letter.sender())].into_iter().flatten().find(|sender| {
             let address = sender.rsplit_once('<').map_or(*sender, |(_, address)| address).trim_end_matches('>');
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
             !self.allowed.senders.iter().any(|known| known.eq_ignore_ascii_case(address) || known.eq_ignore_ascii_case(domain))

@@ -74,7 +74,7 @@ fn mail(letter: &Letter) -> Value {
     tag("ses:operation", "SendRawEmail");
     tag("ses:configuration-set", letter.configuration_set.as_deref().unwrap_or_default());
     tag("ses:source-ip", "127.0.0.1");
-    tag("ses:from-domain", letter.from_address().rsplit('@').next().unwrap_or_default());
+    tag("ses:from-domain", letter.sender().rsplit('@').next().unwrap_or_default());
     tag("ses:caller-identity", "local");
     for (name, value) in &letter.tags {
         tag(name, value);
@@ -83,8 +83,8 @@ fn mail(letter: &Letter) -> Value {
         letter.headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
     json!({
         "timestamp": letter.at.to_string(),
-        "source": letter.from_address(),
-        "sourceArn": format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{}", letter.from_address()),
+        "source": letter.sender(),
+        "sourceArn": format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{}", letter.sender()),
         "sendingAccountId": ACCOUNT,
         "messageId": letter.id,
         "destination": letter.recipients,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Moment;
-use mail_parser::{Address, HeaderName, MessageParser};
+use mail_parser::{Address, HeaderName, MessageParser, MessagePart};
 use serde::{Deserialize, Serialize};
 
 /// One letter.
@@ -62,7 +62,7 @@ impl Letter {
             return Err(Unreadable("Missing required header 'To'."));
         }
         let text = message.body_text(0).unwrap_or_default().into_owned();
-        let has_html = message.html_bodies().any(|part| part.is_text_html());
+        let has_html = message.html_bodies().any(MessagePart::is_text_html);
         let html = if has_html { message.body_html(0).unwrap_or_default().into_owned() } else { String::new() };
         let mut headers = BTreeMap::new();
         for (name, value) in message.headers_raw() {
@@ -88,7 +88,7 @@ impl Letter {
     }
 
     /// The sender's address alone.
-    pub(super) fn from_address(&self) -> &str {
+    pub(super) fn sender(&self) -> &str {
         let address = self.from.rsplit_once('<').map_or(self.from.as_str(), |(_, address)| address);
         address.trim_end_matches('>')
     }

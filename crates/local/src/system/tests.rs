@@ -1,5 +1,7 @@
 mod console;
 mod gateway;
+mod keeping;
+mod sign_in;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +41,7 @@ fn echo(world: &World) -> Result<Door, SettingsFaults> {
 }
 
 /// A function that a schedule calls; it notes when.
+#[expect(clippy::unnecessary_wraps, reason = "this is how every function starts")]
 fn sweep(world: &World) -> Result<Door, SettingsFaults> {
     Ok(door::schedule(world.clock.clone(), (), |(), now| async move {
         tracing::info!(at = now.to_string(), "swept");
@@ -47,6 +50,7 @@ fn sweep(world: &World) -> Result<Door, SettingsFaults> {
 }
 
 /// A function that a rule calls; it fails for letters to one address.
+#[expect(clippy::unnecessary_wraps, reason = "this is how every function starts")]
 fn record(_: &World) -> Result<Door, SettingsFaults> {
     Ok(door::event((), |(), notice: door::Notice| async move {
         let to = notice.detail["mail"]["destination"][0].as_str().unwrap_or_default().to_owned();
@@ -83,4 +87,22 @@ async fn token(system: &System, email: &str) -> String {
     let answer = send(system, Method::POST, "/_local/tokens", None, &json!({"email": email}).to_string()).await;
     assert_eq!(answer.status(), 200);
     json_of(&answer)["accessToken"].as_str().unwrap().to_owned()
+}
+
+/// A world of the test's own.
+fn world(system: &System) -> World {
+    World::new(
+        runtime::Settings::from([("AWS_REGION", "local")]),
+        system.clock().clock(),
+        Entropy::seeded(1),
+        crate::wire::Wire::client("a test", system.hosts().clone()),
+    )
+}
+
+/// Posts a letter and gives back its id.
+async fn post(system: &System, to: &str) -> String {
+    let message = format!("From: {SENDER}\r\nTo: {to}\r\nSubject: Hello\r\n\r\nHello\r\n");
+    let raw = aws_sdk_ses::types::RawMessage::builder().data(message.into_bytes().into()).build().unwrap();
+    let sent = world(system).ses().send_raw_email().raw_message(raw).configuration_set_name("Letters").send().await.unwrap();
+    sent.message_id().to_owned()
 }

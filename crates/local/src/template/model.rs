@@ -44,7 +44,7 @@ impl fmt::Display for FunctionName {
 pub struct Template {
     /// The one table.
     pub table: Option<TableSchema>,
-    /// Functions in the order of the template.
+    /// Functions by name.
     pub functions: Vec<Function>,
     /// Routes of the HTTP API.
     pub routes: Vec<Route>,

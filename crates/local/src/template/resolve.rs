@@ -154,7 +154,7 @@ impl Scope<'_> {
             let (name, after) = after.split_once('}').ok_or("Fn::Sub has an open ${")?;
             text.push_str(before);
             if let Some(literal) = name.strip_prefix('!') {
-                text.push_str(&format!("${{{literal}}}"));
+                text.extend(["${", literal, "}"]);
             } else if let Some(value) = own.get(name) {
                 text.push_str(&self.text(value, depth)?);
             } else {

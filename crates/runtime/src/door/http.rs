@@ -44,12 +44,31 @@ where
 }
 
 /// Reads the event as `lambda_http` does in the cloud. It wants text: its own parser keeps the event raw.
-fn read(invocation: Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
+fn read(mut invocation: Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
+    if let Some(path) = invocation.event.pointer_mut("/rawPath") {
+        let encoded = path.as_str().map(encoded);
+        *path = encoded.into();
+    }
     let payload = serde_json::from_str(&invocation.event.to_string())
         .map_err(|cause| DoorFailure::malformed(&cause))?;
     let mut context = Context::default();
     context.request_id = invocation.request_id;
     Ok(LambdaEvent::new(payload, context))
+}
+
+/// HTTP APIs hand the path over decoded, and a space or a line of Greek in it is no URI: without this a request that
+/// should find nothing would fail.
+fn encoded(path: &str) -> String {
+    path.bytes().fold(String::with_capacity(path.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            encoded.push('%');
+            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+        }
+        encoded
+    })
 }
 
 async fn answer<Fut>(base_url: &BaseUrl, request: Request, handle: impl FnOnce(Request) -> Fut) -> Response

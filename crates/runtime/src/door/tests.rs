@@ -47,6 +47,15 @@ async fn a_request_is_answered() {
 }
 
 #[tokio::test]
+async fn a_path_that_the_gateway_has_decoded_is_still_a_request() {
+    let door = http(base_url(), (), |(), request: Request| async move {
+        web::respond::json(StatusCode::OK, &json!({ "path": request.uri().path() }))
+    });
+    let answer = answer(&door, request("GET", "/v1/things/a b?\u{e9}%")).await;
+    assert_eq!(answer["body"], r#"{"path":"/v1/things/a%20b%3F%C3%A9%25"}"#);
+}
+
+#[tokio::test]
 async fn repeated_headers_are_joined_and_cookies_are_not() {
     let door = http(base_url(), (), |(), _| async {
         let mut response = Response::default();

@@ -10,6 +10,7 @@ use crate::console::cast::{GROUPS, Group};
 use crate::console::input::Input;
 use crate::console::people::Wanted;
 use crate::console::refusal::Refusal;
+use crate::identity::Person;
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -26,8 +27,8 @@ struct Token {
     email: String,
     operator: bool,
     until: String,
-    token: String,
-    token_command: String,
+    access_token: String,
+    fetch_command: String,
     invite_command: String,
     base_url: String,
 }
@@ -46,22 +47,28 @@ pub(super) async fn token(State(parts): State<Shared>, input: Input<Wanted>) -> 
     let until = frame.now.plus_seconds(parts.identity.token_seconds());
     rendered(&Token {
         until: shown(until, "%H:%M:%S"),
-        token_command: format!(
-            "$(curl -s {base_url}/_local/tokens --json '{{\"email\":\"{}\",\"operator\":{}}}' | \
-             sed 's/.*\"accessToken\":\"\\([^\"]*\\)\".*/\\1/')",
-            person.email, person.operator
-        ),
+        fetch_command: fetch_command(&person, &base_url),
         invite_command: INVITE.replace("BASE", &base_url),
         name: person.name,
         email: person.email,
         operator: person.operator,
-        token,
+        access_token: token,
         base_url,
         frame,
     })
 }
 
-const INVITE: &str = r#"curl -s BASE/v1/invitations -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $(date +%s)" --json '{
+fn fetch_command(person: &Person, base_url: &str) -> String {
+    let operator = if person.operator { ",\"operator\":true" } else { "" };
+    format!(
+        "TOKEN=$(curl -s {base_url}/_local/tokens --json '{{\"email\":\"{}\"{operator}}}' \\\n  \
+         | sed 's/.*\"accessToken\":\"\\([^\"]*\\).*/\\1/')",
+        person.email
+    )
+}
+
+const INVITE: &str = r#"curl -s BASE/v1/invitations \
+  -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $(date +%s)" --json '{
   "kind": "trial",
   "recipient": {"email": "nadia@northwind.example", "name": "Nadia", "organization": "Northwind Traders"},
   "locale": "en",

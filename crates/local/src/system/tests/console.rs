@@ -104,19 +104,6 @@ async fn a_function_is_invoked_by_hand_with_any_event() {
     assert_eq!(send(&system, Method::POST, "/_local/invoke/send-email", None, "{}").await.status(), 503);
 }
 
-async fn post(system: &System, to: &str) -> String {
-    let world = World::new(
-        runtime::Settings::from([("AWS_REGION", "local")]),
-        system.clock().clock(),
-        Entropy::seeded(1),
-        crate::wire::Wire::client("a test", system.parts.hosts.clone()),
-    );
-    let message = format!("From: {SENDER}\r\nTo: {to}\r\nSubject: Hello\r\n\r\nHello\r\n");
-    let raw = aws_sdk_ses::types::RawMessage::builder().data(message.into_bytes().into()).build().unwrap();
-    let sent = world.ses().send_raw_email().raw_message(raw).configuration_set_name("Letters").send().await.unwrap();
-    sent.message_id().to_owned()
-}
-
 #[tokio::test]
 async fn feedback_reaches_the_function_of_the_rule_and_what_fails_is_kept_until_it_is_redriven() {
     let system = system().await;

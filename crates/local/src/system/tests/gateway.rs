@@ -38,6 +38,17 @@ async fn routes_with_an_authorizer_need_a_token_that_is_good_by_the_local_clock(
 }
 
 #[tokio::test]
+async fn paths_that_are_no_plain_text_still_reach_their_function() {
+    let system = system().await;
+    let token = token(&system, "paul@contoso.example").await;
+    for (path, id) in [("%20", " "), ("%3F%23", "?#"), ("%C3%A9", "é"), ("%FF", "\u{fffd}"), ("%00", "\0"), ("a%2Fb", "a/b")] {
+        let answer = send(&system, Method::GET, &format!("/v1/invitations/{path}"), Some(&token), "").await;
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(json_of(&answer)["parameters"]["id"], id);
+    }
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_gateways_limit_is_a_problem() {
     let system = system().await;
     let token = token(&system, "paul@contoso.example").await;
