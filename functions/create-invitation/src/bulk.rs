@@ -73,7 +73,7 @@ fn read_items(request: &Request, standing: &Standing) -> Result<Vec<Result<Invit
 async fn create_one(app: &App, standing: &Arc<Standing>, once: Option<Once>, invite: Invite) -> Result<(u16, Value), Problem> {
     let Some(once) = once else {
         let draft = Draft::make(app, standing, invite).await?;
-        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, standing))?;
+        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, standing)?)?;
         return body_of(&preview);
     };
     let (app, standing, invite) = (Arc::new(app.clone()), standing.clone(), Arc::new(invite));

@@ -17,6 +17,7 @@ use web::{Answer, Problem, Request, Response};
 
 use crate::App;
 use crate::document;
+use crate::preview::{self, PreviewLetter};
 use crate::standing::Standing;
 
 /// `POST /v1/invitations`
@@ -94,7 +95,7 @@ impl Draft {
     }
 
     fn preview(self, app: &App, standing: &Standing) -> Answer {
-        let view = Preview::of(&self.invitation, app, standing);
+        let view = Preview::of(&self.invitation, app, standing)?;
         let response = web::respond::json(StatusCode::OK, &view)?;
         with_quota(response, standing, self.created_today)
     }
@@ -108,19 +109,11 @@ pub(crate) struct Preview<'a> {
     preview: PreviewLetter,
 }
 
-#[derive(Serialize)]
-struct PreviewLetter {
-    subject: String,
-    text: String,
-    html: String,
-}
-
 impl<'a> Preview<'a> {
-    /// The letter of `invitation`, without a link that opens anything.
-    pub(crate) fn of(invitation: &'a Invitation, app: &App, standing: &Standing) -> Preview<'a> {
-        let letter = mail::preview(invitation, &standing.catalog, app.desk.base_url.as_str());
-        let preview = PreviewLetter { subject: letter.subject, text: letter.text, html: letter.html };
-        Preview { invitation: InvitationView::new(invitation, true, standing.now), preview }
+    /// The answer of a dry run.
+    pub(crate) fn of(invitation: &'a Invitation, app: &App, standing: &Standing) -> Result<Preview<'a>, Problem> {
+        let preview = preview::letter(invitation, &standing.catalog, &app.desk.base_url, &app.operator_contact)?;
+        Ok(Preview { invitation: InvitationView::new(invitation, true, standing.now), preview })
     }
 }
 

@@ -9,6 +9,7 @@ mod create;
 mod document;
 mod history;
 mod list;
+mod preview;
 mod resend;
 mod revise;
 mod show;
@@ -25,6 +26,7 @@ use web::{Answer, Problem, Request};
 struct App {
     desk: Desk,
     cursors: Cursors,
+    operator_contact: String,
 }
 
 /// Opens the door of this function.
@@ -32,12 +34,13 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let desk = Desk::start(world);
     let mut reader = world.settings.reader();
     let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
+    let operator_contact = reader.text("OPERATOR_CONTACT");
     let read = reader.finish();
     let desk = match (desk, read) {
         (Err(some), Err(others)) => return Err(some.and(others)),
         (desk, read) => read.and(desk)?,
     };
-    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
+    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone(), operator_contact: operator_contact? };
     Ok(runtime::door::http(desk.base_url, app, handle))
 }
 

@@ -7,12 +7,16 @@ mod addressees;
 mod post;
 
 use aws_lambda_events::event::dynamodb::EventRecord;
+use domain::EmailAddress;
 use failure::Failure;
-use mail::Post;
+use mail::{Post, Sender};
 use runtime::{Clock, Door, SettingsFaults, World};
 use table::{StoredEvent, Table};
 use web::keys::Keys;
 use web::link::{Links, Purpose};
+
+/// Whom people see as the sender.
+const SENDER_NAME: &str = "Countersign";
 
 /// What this function works with.
 #[derive(Clone)]
@@ -30,14 +34,14 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let table_name = reader.text("TABLE_NAME");
     let base_url = reader.base_url();
     let link_keys = reader.parsed::<Keys>("LINK_KEYS");
-    let sender = reader.parsed("SENDER_ADDRESS");
+    let sender = reader.parsed::<EmailAddress>("SENDER_ADDRESS");
     let configuration_set = reader.optional("CONFIGURATION_SET");
     let operator_contact = reader.text("OPERATOR_CONTACT");
     reader.finish()?;
     let app = App {
         table: Table::new(world.dynamodb(), table_name?),
         clock: world.clock.clone(),
-        post: Post::new(world.ses(), sender?, configuration_set?),
+        post: Post::new(world.ses(), Sender::new(SENDER_NAME, sender?), configuration_set?),
         links: Links::new(base_url?, link_keys?),
         operator_contact: operator_contact?,
     };

@@ -53,11 +53,7 @@ async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) 
 }
 
 async fn send(app: &App, event: &StoredEvent, letter: &Letter) -> Result<(), Failure> {
-    app.post.post(letter, event.id, event.at).await.map(|_| ()).map_err(|failure| {
-        let attempted = "post a letter";
-        let failed = if failure.retryable { Failure::passing(attempted) } else { Failure::lasting(attempted) };
-        failed.because(failure)
-    })
+    app.post.post(letter, &event.id).await.map(drop)
 }
 
 /// Marks a letter as posted, and the invitation's mail as on its way where the letter carries its link.
