@@ -32,6 +32,9 @@ pub use visit::{Notice, Visit, locale_asked};
 
 use askama::Template;
 
+#[cfg(test)]
+mod tests;
+
 /// The text of a page.
 fn rendered(page: &impl Template) -> String {
     // Rendering writes into memory and every value shown is a text or a number, so it cannot fail.

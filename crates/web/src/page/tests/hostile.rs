@@ -1,0 +1,128 @@
+//! Whatever a person typed is inert wherever it is shown.
+
+use domain::catalog::Named;
+use domain::invitation::Recipient;
+use domain::text::Locale;
+use domain::{Fault, Refusal};
+use proptest::prelude::*;
+
+use super::markup::skeleton;
+use super::world;
+use crate::Problem;
+use crate::page::{
+    self, AcceptedView, Answering, Closed, ClosedView, Entered, InvitationView, LineView, MarketplaceView,
+    SearchTerms, UnsubscribeView, Visit,
+};
+
+/// Pieces that end a text, an attribute, an element or a line of thought.
+fn hostile() -> impl Strategy<Value = String> {
+    let pieces = [
+        "<script>alert(1)</script>", "</title>", "</textarea>", "</h1><h1>", "\"", "'", "\" autofocus onfocus=x ",
+        "<img src=x onerror=x>", "-->", "<!--", "&quot;", "&#60;b&#62;", "{{7*7}}", "{% raw %}", "javascript:x",
+        "\u{202e}", "\0", "\r\n", "é", "=", "`", ">", "<", "]]>", "a b", "%22", "#", "?", "&lang=en",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 1..6).prop_map(|pieces| pieces.concat())
+}
+
+/// What is left of a hostile text after the domain has read it; a harmless one where nothing is.
+fn let_in<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    let milder: String = text.chars().filter(|symbol| !"{}%@/.\u{202e}\0\r\n<&`".contains(*symbol)).collect();
+    text.parse().or_else(|_| format!("x{milder}").parse()).or_else(|_| "x".parse()).unwrap()
+}
+
+/// Every page, with one text wherever a person could have typed something.
+fn pages_saying(text: &str) -> Vec<String> {
+    let locale = Locale::En;
+    let catalog = {
+        let mut catalog = world::catalog();
+        for service in catalog.services.values_mut() {
+            service.name = text.to_owned();
+        }
+        catalog.plans.values_mut().for_each(|plan| *plan = Named { name: text.to_owned() });
+        catalog
+    };
+    let mut invitation = world::purchase();
+    invitation.partner_name = let_in(text);
+    invitation.message = Some(let_in(text));
+    invitation.recipient = Recipient {
+        name: Some(let_in(text)),
+        organization: Some(let_in(text)),
+        ..invitation.recipient
+    };
+    let lines = |view: InvitationView| InvitationView {
+        lines: invitation.lines.iter().map(|line| LineView::new(line, &catalog)).collect(),
+        organization_name: Some(let_in(text)),
+        ..view
+    };
+    let as_new = lines(world::seen_as_new(&invitation, locale));
+    let alex = world::address("alex@adventure.example");
+    let as_known = lines(world::seen_as_known(&invitation, locale, Some(&alex), true));
+    let visit = Visit { id: invitation.id, token: text, locale, signed_in_as: None };
+    let entered = Entered {
+        code: text.into(),
+        organization_name: text.into(),
+        organization_country: text.into(),
+        reason: text.into(),
+        ..Entered::default()
+    };
+    let problem = Problem::invalid(vec![Fault::new(format!("/{text}"), text)]);
+    let answering = Answering { notice: None, entered, problem: Some(&problem) };
+    let mut receipt = world::receipt_of_purchase();
+    receipt.partner_name = let_in(text);
+    receipt.customer_name = let_in(text);
+    if let Some(delegation) = &mut receipt.delegation {
+        delegation.replaced_partner_name = Some(let_in(text));
+    }
+    let mut listing = world::listing();
+    listing.partner_name = let_in(text);
+    listing.name = let_in(text);
+    listing.summary = let_in(text);
+    listing.services = [text.to_owned()].into();
+    let cards = [listing.card().unwrap()];
+    // An empty term is no term; a term that is there is always one more thing to choose.
+    let term = || format!("x{text}");
+    let terms = SearchTerms {
+        q: term(),
+        service: term(),
+        expertise: term(),
+        industry: term(),
+        region: term(),
+        language: term(),
+    };
+    let marketplace = MarketplaceView {
+        terms: &terms,
+        cards: &cards,
+        next_cursor: Some(text),
+        problem: None,
+        signed_in_as: None,
+    };
+    let partner_name = let_in(text);
+    let leaving = UnsubscribeView { id: invitation.id, token: text, partner_name: &partner_name, email: &alex };
+    let closed = ClosedView { partner_name: partner_name.clone(), why: Closed::Expired { at: world::now() } };
+    let conflicting = Refusal::DuplicatePendingInvitation { conflicting_id: text.to_owned() };
+    vec![
+        page::invitation(&as_new, &visit, &Answering::default()),
+        page::invitation(&as_new, &visit, &answering),
+        page::invitation(&as_known, &visit, &answering),
+        page::accepted(&AcceptedView::new(&receipt, &catalog, locale), &visit, None),
+        page::closed(&closed, &visit, None),
+        page::unsubscribe(&leaving, locale),
+        page::unsubscribed(&leaving, locale),
+        page::marketplace(&marketplace, &catalog, locale),
+        page::listing(&listing, &catalog, None, locale),
+        page::sign_in_failed(locale, Some(text)),
+        crate::problem::render_page(&problem.view(text, locale.into()), locale.into()),
+        crate::problem::render_page(&Problem::from(conflicting).view(text, locale.into()), locale.into()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_text_makes_an_element_or_an_attribute(text in hostile()) {
+        let harmless: Vec<String> = pages_saying("harmless").iter().map(|page| skeleton(page)).collect();
+        let planted: Vec<String> = pages_saying(&text).iter().map(|page| skeleton(page)).collect();
+        prop_assert_eq!(planted, harmless);
+    }
+}

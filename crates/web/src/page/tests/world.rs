@@ -1,0 +1,256 @@
+//! The people and things on the pages of the tests.
+
+use domain::catalog::Catalog;
+use domain::delegation::Slot;
+use domain::invitation::{
+    Decision, Decisions, Delivery, DeliveryState, Invitation, Kind, Outcome, Recipient, RequestedDelegation,
+    Status,
+};
+use domain::listing::{Expertise, Industry, Listing, ListingStatus, Region};
+use domain::money::Money;
+use domain::offer::{BillingPeriod, Line, Terms};
+use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
+use domain::text::{Locale, OrganizationName};
+use domain::{Capabilities, EmailAddress, Mint, Moment};
+
+use crate::page::{InvitationView, Requires, Seen};
+
+pub(super) const TOKEN: &str = "AQABr2Vw-_0kx9";
+
+pub(super) fn moment(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+pub(super) fn now() -> Moment {
+    moment("2026-11-23T10:00:00Z")
+}
+
+pub(super) fn mint() -> Mint {
+    Mint::new(now(), 7)
+}
+
+pub(super) fn address(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+pub(super) fn organization(text: &str) -> OrganizationName {
+    text.parse().unwrap()
+}
+
+pub(super) fn catalog() -> Catalog {
+    serde_json::from_str(include_str!("../../../../../infra/catalog/office-365.json")).unwrap()
+}
+
+pub(super) fn trial_line(service: &str) -> Line {
+    Line { service: service.into(), plan: "midsize".into(), licenses: 25, terms: None }
+}
+
+pub(super) fn purchase_line(service: &str, amount: i64) -> Line {
+    let unit_fee = Money { amount, currency: "EUR".parse().unwrap() };
+    let terms = Terms { billing_period: BillingPeriod::Annual, unit_fee, term_months: 12 };
+    Line { service: service.into(), plan: "enterprise".into(), licenses: 1_200, terms: Some(terms) }
+}
+
+/// A trial with everything administered, to somebody who is new here.
+pub(super) fn trial() -> Invitation {
+    let mut mint = mint();
+    Invitation {
+        id: mint.invitation(),
+        kind: Kind::Trial,
+        outcome: Outcome::Pending,
+        partner_id: mint.partner(),
+        partner_name: organization("Contoso Consulting"),
+        created_by: address("sam@contoso.example"),
+        recipient: Recipient {
+            email: address("new.admin@alpineski.example"),
+            name: Some("Anna O'Neill".parse().unwrap()),
+            organization: Some("Alpine Ski House & Sons".parse().unwrap()),
+        },
+        locale: Locale::En,
+        lines: vec![trial_line("exchange-online")],
+        delegated_administration: Some(RequestedDelegation {
+            capabilities: Capabilities::full(),
+            duration_days: 365,
+        }),
+        partner_of_record: false,
+        offer_version: 1,
+        follows_invitation_id: None,
+        customer_id: None,
+        message: Some(
+            "Hello Anna,\nas agreed: mail & calendars for the \"new lodge\". 3 < 4 weeks to go!"
+                .parse()
+                .unwrap(),
+        ),
+        created_at: moment("2026-11-20T08:30:00Z"),
+        expires_at: moment("2026-12-20T08:30:00Z"),
+        lifetime_days: 30,
+        resend_count: 0,
+        last_sent_at: moment("2026-11-20T08:30:00Z"),
+        generation: 1,
+        delivery: Delivery { state: DeliveryState::Delivered, at: moment("2026-11-20T08:30:09Z") },
+        renewal_requested_at: None,
+        handed_over_at: None,
+        revision: 3,
+        sequence: 4,
+    }
+}
+
+/// A purchase of two services, changed once, with administration and partner of record.
+pub(super) fn purchase() -> Invitation {
+    Invitation {
+        kind: Kind::Purchase,
+        recipient: Recipient {
+            email: address("alex@adventure.example"),
+            name: None,
+            organization: Some("Adventure Works".parse().unwrap()),
+        },
+        lines: vec![purchase_line("exchange-online", 4_800), purchase_line("sharepoint-online", 4_200)],
+        delegated_administration: Some(RequestedDelegation {
+            capabilities: Capabilities::from_names(["mailboxes.manage", "serviceRequests.submit"]).unwrap(),
+            duration_days: 180,
+        }),
+        partner_of_record: true,
+        offer_version: 2,
+        message: None,
+        ..trial()
+    }
+}
+
+/// Nothing but administration.
+pub(super) fn administration() -> Invitation {
+    Invitation { kind: Kind::DelegatedAdministration, lines: vec![], message: None, ..trial() }
+}
+
+/// What somebody sees who is new here.
+pub(super) fn seen_as_new(invitation: &Invitation, locale: Locale) -> InvitationView {
+    InvitationView::new(&Seen {
+        invitation,
+        status: invitation.status(true, now()),
+        catalog: &catalog(),
+        slot: None,
+        organization_name: None,
+        requires: Requires::Code,
+        signed_in_as: None,
+        is_administrator: false,
+        locale,
+        now: now(),
+    })
+}
+
+/// What somebody of a known organization sees, whose account another partner administers.
+pub(super) fn seen_as_known(
+    invitation: &Invitation,
+    locale: Locale,
+    signed_in_as: Option<&EmailAddress>,
+    is_administrator: bool,
+) -> InvitationView {
+    let mut mint = Mint::new(moment("2026-01-27T10:00:00Z"), 99);
+    let slot = Slot {
+        customer_id: mint.customer(),
+        delegation_id: mint.delegation(),
+        partner_id: mint.partner(),
+        partner_name: organization("Fabrikam Cloud"),
+        ends_at: moment("2027-01-27T10:00:00Z"),
+    };
+    InvitationView::new(&Seen {
+        invitation,
+        status: Status::Pending,
+        catalog: &catalog(),
+        slot: Some(&slot),
+        organization_name: Some(&organization("Adventure Works")),
+        requires: Requires::AdministratorSignIn,
+        signed_in_as,
+        is_administrator,
+        locale,
+        now: now(),
+    })
+}
+
+/// The purchase as its administrator sees it.
+pub(super) fn replacing() -> InvitationView {
+    seen_as_known(&purchase(), Locale::En, Some(&address("alex@adventure.example")), true)
+}
+
+/// A receipt of the trial: services yes, administration no.
+pub(super) fn receipt_of_trial() -> Receipt {
+    let mut mint = mint();
+    let invitation = trial();
+    Receipt {
+        id: mint.receipt(),
+        customer_id: mint.customer(),
+        customer_name: organization("Alpine Ski House"),
+        accepted_by: invitation.recipient.email.clone(),
+        proof: Proof::Code,
+        at: now(),
+        partner_id: invitation.partner_id,
+        partner_name: invitation.partner_name.clone(),
+        invitation_id: invitation.id,
+        kind: invitation.kind,
+        offer_version: 1,
+        locale: Locale::En,
+        decisions: Decisions {
+            commercial: Some(Decision::Accept),
+            delegated_administration: Some(Decision::Decline),
+            partner_of_record: None,
+        },
+        subscriptions: vec![ReceiptLine {
+            subscription_id: mint.subscription(),
+            ends_at: now().plus_days(30),
+            line: trial_line("exchange-online"),
+        }],
+        delegation: None,
+    }
+}
+
+/// A receipt of the purchase: everything yes, another partner replaced.
+pub(super) fn receipt_of_purchase() -> Receipt {
+    let (mut mint, invitation) = (mint(), purchase());
+    let lines = invitation.lines.iter().map(|line| ReceiptLine {
+        subscription_id: mint.subscription(),
+        ends_at: now().plus_months(12),
+        line: line.clone(),
+    });
+    Receipt {
+        customer_name: organization("Adventure Works"),
+        accepted_by: address("alex@adventure.example"),
+        proof: Proof::AdministratorSignIn,
+        kind: Kind::Purchase,
+        offer_version: 2,
+        decisions: Decisions {
+            commercial: Some(Decision::Accept),
+            delegated_administration: Some(Decision::Accept),
+            partner_of_record: Some(Decision::Accept),
+        },
+        subscriptions: lines.collect(),
+        delegation: Some(ReceiptDelegation {
+            id: self::mint().delegation(),
+            capabilities: invitation.delegated_administration.unwrap().capabilities,
+            ends_at: now().plus_days(180),
+            replaced_partner_name: Some(organization("Fabrikam Cloud")),
+        }),
+        ..receipt_of_trial()
+    }
+}
+
+pub(super) fn listing() -> Listing {
+    let mut mint = mint();
+    Listing {
+        id: mint.listing(),
+        partner_id: mint.partner(),
+        partner_name: organization("Contoso Consulting"),
+        status: ListingStatus::Published,
+        name: "Mail in a week".parse().unwrap(),
+        summary: "We move your mailboxes, groups and calendars without a lost message.".parse().unwrap(),
+        description: "We **plan** with you, *then* move.\n\nWhat you get:\n- a rehearsal\n- a quiet weekend\n- two weeks of help"
+            .parse()
+            .unwrap(),
+        services: ["exchange-online", "sharepoint-online"].map(str::to_owned).into(),
+        expertise: [Expertise::Migration, Expertise::Training].into(),
+        industries: [Industry::Retail, Industry::Hospitality].into(),
+        regions: [Region::WesternEurope].into(),
+        languages: ["en", "fr", "fr-CA"].map(|tag| tag.parse().unwrap()).into(),
+        url: "https://contoso.example/mail".parse().unwrap(),
+        published_at: Some(moment("2026-03-01T00:00:00Z")),
+        revision: 1,
+    }
+}
