@@ -4,11 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::partner::{Member, Role};
 use domain::{Actor, CustomerId, EmailAddress, Moment, Refusal};
-use http::header;
 use serde::{Deserialize, Serialize};
 use table::Table;
 use web::identity::Principal;
-use web::{Failure, Problem};
+use web::Problem;
 
 /// Somebody who is signed in, with what the table knows of it.
 #[derive(Clone, Debug)]
@@ -71,14 +70,25 @@ pub fn session_digest(secret: &str) -> String {
     table::digest_of_secret(secret)
 }
 
+/// The secret in a request's session cookie, where it can be one of ours.
+fn session_secret(request: &web::Request) -> Option<&str> {
+    web::request::cookie(request, Session::COOKIE).filter(|secret| URL_SAFE_NO_PAD.decode(secret).is_ok())
+}
+
 /// The session that a request's cookie names, while it lasts.
-pub(crate) async fn session_of(table: &Table, request: &web::Request, now: Moment) -> Result<Option<Session>, Problem> {
-    let cookies = request.headers().get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut named = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let Some((_, secret)) = named.find(|(name, _)| *name == Session::COOKIE) else { return Ok(None) };
-    if URL_SAFE_NO_PAD.decode(secret).is_err() {
-        return Ok(None);
+pub(crate) async fn session_of(
+    table: &Table,
+    request: &web::Request,
+    now: Moment,
+) -> Result<Option<Session>, Problem> {
+    let Some(secret) = session_secret(request) else { return Ok(None) };
+    Ok(table.session(&session_digest(secret), now).await?)
+}
+
+/// Ends the session that a request's cookie names.
+pub(crate) async fn end_session_of(table: &Table, request: &web::Request) -> Result<(), Problem> {
+    match session_secret(request) {
+        Some(secret) => Ok(table.end_session(&session_digest(secret)).await?),
+        None => Ok(()),
     }
-    let session = table.session(&session_digest(secret), now).await.map_err(Failure::from)?;
-    Ok(session)
 }

@@ -72,6 +72,16 @@ impl Desk {
         }
     }
 
+    /// The session that a page's request belongs to, without asking what its person is a member of.
+    pub async fn session(&self, request: &web::Request, now: Moment) -> Result<Option<Session>, Problem> {
+        caller::session_of(&self.table, request, now).await
+    }
+
+    /// Ends the session that a page's request belongs to. Ending one that is over changes nothing.
+    pub async fn end_session(&self, request: &web::Request) -> Result<(), Problem> {
+        caller::end_session_of(&self.table, request).await
+    }
+
     /// Checks an access token that did not come in a request's header.
     pub async fn verify(&self, access_token: &str, now: Moment) -> Result<web::identity::Principal, Problem> {
         self.authenticator.verify(access_token, now).await

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use http::header;
 use lambda_http::{RequestExt, request::RequestContext};
 
 use crate::{Problem, Request};
@@ -34,6 +35,13 @@ pub fn path_parameter<T: FromStr>(request: &Request, name: &str) -> Result<T, Pr
 /// The first value of a query parameter.
 pub fn query_parameter<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.query_string_parameters_ref().and_then(|parameters| parameters.first(name))
+}
+
+/// The value of a cookie. Where a browser sends two of a name, the first one is the more specific.
+pub fn cookie<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// The path, as the template's routes see it: without the stage.
