@@ -13,6 +13,7 @@
 //! | `https://x` | `https: / /x` | no scheme before a host, no `//` |
 //! | `a@b` | `a(at)b` | |
 //! | `\\server\share` | `\ \server\share` | |
+//! | `=?utf-8?q?x?=` | `= ?utf-8?q?x?=` | nothing that a header decodes |
 //!
 //! Numbers (`4.50`), ends of sentences and times (`10:30`) stay as they are.
 //! HTML is escaped by the templates, as everything there is.
@@ -110,6 +111,8 @@ fn without_links(text: &str) -> String {
                 shown.push(symbol);
                 shown.push(' ');
             }
+            // In a header this would open an encoded word (RFC 2047), which says anything once decoded.
+            '=' if after == Some('?') => shown.push_str("= "),
             _ if is_slash(symbol) && after.is_some_and(is_slash) => {
                 shown.push(symbol);
                 shown.push(' ');
@@ -123,7 +126,7 @@ fn without_links(text: &str) -> String {
 
 /// The last label of a domain starts with a letter, never with a digit; what is not ASCII may be mapped to one.
 fn starts_a_label(symbol: char) -> bool {
-    symbol.is_alphabetic() || !symbol.is_ascii()
+    symbol.is_alphabetic() || !(symbol.is_ascii() || symbol == '·')
 }
 
 fn is_slash(symbol: char) -> bool {
@@ -154,6 +157,7 @@ mod tests {
             ("www.evil", "www·evil"),
             ("mailto:me", "mailto: me"),
             ("\\\\server\\share", "\\ \\server\\share"),
+            ("=?utf-8?q?x?=", "= ?utf-8?q?x?="),
             ("evil。com", "evil·com"),
             ("evil.\u{200d}com", "evil·\u{200d}com"),
             ("evil.\u{2060}com", "evil·com"),

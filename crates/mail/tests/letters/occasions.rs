@@ -1,0 +1,142 @@
+//! Every occasion for a letter.
+
+use domain::Fact;
+use domain::delegation::{End, Side};
+use domain::invitation::{Decision, DeclineCause, Invitation, Outcome};
+use domain::receipt::Receipt;
+use domain::text::Locale;
+
+use crate::world;
+
+/// Each fact that makes letters, by a name; what partners get is in `locale` too.
+pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let mut occasions = invitations(locale);
+    occasions.extend(answers(locale));
+    occasions.extend(delegations(locale));
+    occasions.push(("reported", world::reported(3)));
+    occasions
+}
+
+fn invitations(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let boxed = Box::new;
+    vec![
+        ("created-trial", Fact::InvitationCreated { invitation: boxed(world::trial(locale)) }),
+        ("created-purchase", Fact::InvitationCreated { invitation: boxed(world::purchase(locale)) }),
+        (
+            "created-administration",
+            Fact::InvitationCreated { invitation: boxed(world::administration(locale)) },
+        ),
+        (
+            "resent",
+            Fact::InvitationResent {
+                invitation: boxed(Invitation { generation: 2, resend_count: 1, ..world::trial(locale) }),
+            },
+        ),
+        ("revised", Fact::InvitationRevised { invitation: boxed(world::purchase(locale)) }),
+        (
+            "address-corrected",
+            Fact::InvitationAddressCorrected {
+                invitation: boxed(Invitation { generation: 2, ..world::trial(locale) }),
+                previous_email: world::address("nadja@northwind.example"),
+            },
+        ),
+        (
+            "code-requested",
+            Fact::InvitationCodeRequested {
+                invitation: boxed(world::trial(locale)),
+                cycle_number: 3,
+                usable_until: world::now().plus_seconds(600),
+            },
+        ),
+        (
+            "handed-over",
+            Fact::InvitationHandedOver {
+                invitation: boxed(world::purchase(locale)),
+                customer_name: "Northwind Traders".parse().unwrap(),
+                admins: [world::address("nora@northwind.example")].into(),
+            },
+        ),
+        ("bounced", Fact::MessageBounced { invitation: boxed(world::trial(locale)) }),
+        (
+            "expired",
+            Fact::InvitationExpired {
+                invitation: world::ended(world::trial(locale), Outcome::Expired { at: world::now() }),
+            },
+        ),
+        (
+            "renewal-requested",
+            Fact::InvitationRenewalRequested {
+                invitation: world::ended(world::purchase(locale), Outcome::Expired { at: world::now() }),
+            },
+        ),
+    ]
+}
+
+fn answers(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let at = world::now();
+    let (trial, purchase) = (world::trial(locale), world::purchase(locale));
+    let in_part = Receipt { delegation: None, ..world::receipt(&trial) };
+    let in_part = Receipt {
+        decisions: domain::invitation::Decisions {
+            delegated_administration: Some(Decision::Decline),
+            ..in_part.decisions
+        },
+        ..in_part
+    };
+    let declined = |cause| Fact::InvitationDeclined {
+        invitation: world::ended(world::trial(locale), Outcome::Declined { at, cause }),
+    };
+    vec![
+        ("accepted", world::accepted(trial.clone(), world::receipt(&trial))),
+        ("accepted-in-part", world::accepted(trial.clone(), in_part)),
+        ("accepted-purchase", world::accepted(purchase.clone(), world::receipt(&purchase))),
+        ("declined", declined(DeclineCause::Unstated)),
+        (
+            "declined-with-reason",
+            declined(DeclineCause::Stated("Not this year.\nSee www.northwind.example".parse().unwrap())),
+        ),
+        ("declined-unknown-sender", declined(DeclineCause::UnknownSender)),
+        (
+            "canceled",
+            Fact::InvitationCanceled {
+                invitation: world::ended(
+                    trial,
+                    Outcome::Canceled { at, reason: Some("Wrong plan, sorry.".parse().unwrap()) },
+                ),
+            },
+        ),
+    ]
+}
+
+fn delegations(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let at = world::now();
+    let ended = |end| world::delegation(locale, Some(end));
+    vec![
+        (
+            "delegation-expiring-7",
+            Fact::DelegationExpiring { delegation: world::delegation(locale, None), days: 7 },
+        ),
+        (
+            "delegation-expiring-1",
+            Fact::DelegationExpiring { delegation: world::delegation(locale, None), days: 1 },
+        ),
+        ("delegation-expired", Fact::DelegationExpired { delegation: ended(End::Expired { at }) }),
+        (
+            "delegation-terminated-by-customer",
+            Fact::DelegationTerminated {
+                delegation: ended(End::Terminated {
+                    at,
+                    by: Side::Customer,
+                    reason: Some("We do it ourselves now.".parse().unwrap()),
+                }),
+            },
+        ),
+        (
+            "delegation-terminated-by-partner",
+            Fact::DelegationTerminated {
+                delegation: ended(End::Terminated { at, by: Side::Partner, reason: None }),
+            },
+        ),
+        ("delegation-replaced", Fact::DelegationReplaced { delegation: ended(End::Replaced { at }) }),
+    ]
+}
