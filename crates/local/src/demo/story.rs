@@ -83,7 +83,8 @@ impl Story<'_> {
         let (id, token) = self.link_of(email)?;
         let reason = "We have just renewed with another provider for two years.";
         let body = json!({ "t": token, "reason": reason });
-        self.post(&format!("/i/{id}/decline"), None, &body).await.map(drop)
+        self.post(&format!("/i/{id}/decline"), None, &body).await?;
+        self.settle().await
     }
 
     async fn a_mail_bounces(&self) -> Result<(), Failure> {
