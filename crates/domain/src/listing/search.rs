@@ -17,10 +17,9 @@ use crate::{ListingId, PartnerId};
 
 /// Words a listing is found under; the first ones count.
 const MOST_WORDS: usize = 200;
-/// The beginnings of a word that have entries: the first for short queries, the second because most queries
-/// are longer and it finds far fewer listings that do not match after all.
-const SHORT_PREFIX_CHARACTERS: usize = SHORTEST_WORD_CHARACTERS;
-const LONG_PREFIX_CHARACTERS: usize = 4;
+/// The beginning of a word that has an entry. Longer ones would find fewer listings that do not match after all,
+/// shorter ones would spare queries of two characters from looking through every listing; both cost entries.
+const PREFIX_CHARACTERS: usize = 3;
 
 /// What a list of listings shows of each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +77,7 @@ pub enum Posting {
     All,
     /// Those with a facet.
     Facet(Facet),
-    /// Those with a word that begins like this.
+    /// Those with a word that begins like this; with nothing, all of them.
     Prefix(String),
 }
 
@@ -163,19 +162,16 @@ impl Listing {
     pub fn postings(&self) -> BTreeSet<Posting> {
         let Some(card) = self.card() else { return BTreeSet::new() };
         let words = self.searchable_words();
-        let prefixes = words.iter().flat_map(|word| {
-            let long = prefix(word, LONG_PREFIX_CHARACTERS);
-            [prefix(word, SHORT_PREFIX_CHARACTERS), long].into_iter().flatten()
-        });
+        let prefixes = words.iter().filter_map(prefix).chain([String::new()]).map(Posting::Prefix);
         let facets = card.facets().into_iter().map(Posting::Facet);
-        facets.chain(prefixes.map(Posting::Prefix)).chain([Posting::All]).collect()
+        facets.chain(prefixes).chain([Posting::All]).collect()
     }
 }
 
-/// The first characters of a word; none when it has fewer.
-fn prefix(word: &str, characters: usize) -> Option<String> {
-    let prefix: String = word.chars().take(characters).collect();
-    (prefix.chars().count() == characters).then_some(prefix)
+/// The beginning of a word under which it is found; none when it is shorter.
+fn prefix(word: &str) -> Option<String> {
+    let prefix: String = word.chars().take(PREFIX_CHARACTERS).collect();
+    (prefix.chars().count() == PREFIX_CHARACTERS).then_some(prefix)
 }
 
 impl Card {
@@ -204,8 +200,8 @@ impl Filter {
 
     /// The entry to start from: where, as a rule, the fewest listings stand that are not looked for.
     pub fn driving(&self) -> Posting {
-        if let Some(prefix) = self.query.as_ref().and_then(Query::driving_prefix) {
-            return Posting::Prefix(prefix);
+        if let Some(query) = &self.query {
+            return Posting::Prefix(query.driving_prefix());
         }
         self.facets().into_iter().next().map_or(Posting::All, Posting::Facet)
     }
@@ -245,10 +241,10 @@ impl Query {
         self.0.iter().all(|wanted| words.iter().any(|word| word.starts_with(wanted.as_str())))
     }
 
-    /// The beginning of the longest word.
-    fn driving_prefix(&self) -> Option<String> {
-        let longest = self.0.iter().max_by_key(|word| word.chars().count())?;
-        prefix(longest, LONG_PREFIX_CHARACTERS).or_else(|| prefix(longest, SHORT_PREFIX_CHARACTERS))
+    /// The beginning of the longest word; nothing when no word is long enough to be found by.
+    fn driving_prefix(&self) -> String {
+        let longest = self.0.iter().max_by_key(|word| word.chars().count());
+        longest.and_then(|word| prefix(word)).unwrap_or_default()
     }
 }
 

@@ -133,7 +133,7 @@ proptest! {
         let (Ok(name), Ok(summary), Ok(description)) = (name.parse(), summary.parse(), description.parse())
             else { return Ok(()) };
         let listing = Listing { name, summary, description, ..listing() };
-        prop_assert!(listing.postings().len() <= 2 * MOST_WORDS + 80);
+        prop_assert!(listing.postings().len() <= MOST_WORDS + 80);
     }
 }
 

@@ -1,0 +1,92 @@
+//! The model: the very functions of the domain, over a table with the real one's conditions, in every order
+//! in which people, partners, sweeps and the post can act, with the clock moving between any two steps.
+//!
+//! It shows that the promises hold, and, by leaving out one guard at a time, that each guard is what keeps
+//! them.
+
+mod hand;
+mod mutant;
+mod post;
+mod promises;
+mod scenario;
+mod system;
+mod table;
+
+use stateright::{Checker, HasDiscoveries, Model};
+
+use mutant::Mutant;
+use scenario::Scenario;
+use system::System;
+
+/// Explores a scenario whole: every promise holds in every state, and what must be reachable is reached.
+fn holds(scenario: Scenario) {
+    let checker = System { scenario, mutant: None }.checker().spawn_bfs().join();
+    println!("{} states, {} deep", checker.unique_state_count(), checker.max_depth());
+    checker.assert_properties();
+}
+
+/// Explores a scenario without one guard until a promise breaks; it has to be this one.
+fn breaks(promise: &'static str, mutant: Mutant, scenario: Scenario) {
+    let scenario = Scenario { reaches: vec![], ..scenario };
+    let broken = HasDiscoveries::AnyOf([promise].into());
+    let checker = System { scenario, mutant: Some(mutant) }.checker().finish_when(broken).spawn_bfs().join();
+    checker.assert_any_discovery(promise);
+}
+
+macro_rules! promises_hold {
+    ($($name:ident: $scenario:ident;)*) => {$(
+        #[test]
+        fn $name() {
+            holds(scenario::$scenario());
+        }
+    )*};
+}
+
+macro_rules! guards_are_needed {
+    ($($name:ident: $promise:literal $mutant:ident $scenario:ident;)*) => {$(
+        #[test]
+        fn $name() {
+            breaks($promise, Mutant::$mutant, scenario::$scenario());
+        }
+    )*};
+}
+
+promises_hold! {
+    two_partners_never_hold_one_slot: two_partners_one_slot;
+    one_invitation_is_accepted_canceled_or_expired: accepted_canceled_or_expired;
+    one_invitation_is_accepted_declined_or_sent_again: accepted_declined_or_resent;
+    one_service_is_given_once: one_service_three_offers;
+    an_acceptance_needs_standing_until_it_is_kept: standing_lost_meanwhile;
+    a_new_customer_is_one_customer: new_customer_with_a_code;
+    the_post_tells_everybody_through_crashes_and_repetitions: post_in_trouble;
+    a_delegation_is_told_from_its_beginning_to_its_end: a_delegation_and_its_letters;
+}
+
+guards_are_needed! {
+    without_sequences_an_invitation_ends_twice: "one-outcome" IgnoreSequence accepted_canceled_or_expired;
+    without_the_outcome_an_invitation_ends_twice: "one-outcome" IgnoreOutcome accepted_canceled_or_expired;
+    without_the_expiry_it_is_accepted_too_late: "in-time" IgnoreExpiry accepted_canceled_or_expired;
+    with_an_old_clock_it_is_accepted_too_late: "in-time" ReadTheClockOnce accepted_canceled_or_expired;
+    with_an_early_sweep_it_expires_too_soon: "in-time" SweepEarly accepted_canceled_or_expired;
+    without_the_generation_an_old_link_opens: "newest-link" IgnoreGeneration accepted_declined_or_resent;
+    without_the_slots_condition_two_partners_hold_it: "one-delegate" IgnoreSlot two_partners_one_slot;
+    without_the_slot_nobody_knows_the_delegate: "one-delegate" SkipSlot two_partners_one_slot;
+    without_its_end_the_replaced_one_goes_on: "one-delegate" SkipReplaced two_partners_one_slot;
+    without_its_release_the_slot_names_nobody: "one-delegate" SkipRelease two_partners_one_slot;
+    without_its_holder_the_slot_is_taken_twice: "one-delegate" IgnoreHolder two_partners_one_slot;
+    with_a_blind_sweep_the_new_delegate_loses_the_slot: "one-delegate" SweepAnySlot two_partners_one_slot;
+    without_a_receipt_nobody_consented: "consent" SkipReceipt two_partners_one_slot;
+    without_atomicity_parts_of_it_stay: "one-delegate" KeepPartsOfACommit two_partners_one_slot;
+    without_events_nothing_is_explained: "explained" ForgetEvents accepted_canceled_or_expired;
+    without_the_hold_a_service_is_given_twice: "one-subscription" IgnoreHold one_service_three_offers;
+    without_the_memory_of_trials_there_are_two: "one-trial" IgnoreTrialUsed one_service_three_offers;
+    without_the_partners_condition_a_paused_one_wins: "gate" IgnorePartner standing_lost_meanwhile;
+    without_the_administrators_condition_anybody_answers: "authority" IgnoreAdministrator standing_lost_meanwhile;
+    without_the_claim_a_domain_has_two_owners: "one-claim" IgnoreClaim new_customer_with_a_code;
+    without_counting_a_code_can_be_tried_for_ever: "few-tries" IgnoreMisses new_customer_with_a_code;
+    without_the_codes_condition_a_burnt_one_opens: "authority" IgnoreCode new_customer_with_a_code;
+    with_the_mark_before_the_letter_somebody_is_not_told: "told" MarkBeforePosting post_in_trouble;
+    with_the_stream_ahead_somebody_is_not_told: "told" MoveOnBeforePosting post_in_trouble;
+    without_marks_letters_repeat: "bounded" IgnoreMarks post_in_trouble;
+    worded_from_now_a_second_letter_differs: "identical" WordFromNow post_in_trouble;
+}

@@ -1,0 +1,321 @@
+//! Hands at work: each reads the clock and what it acts on, and decides; then it commits. An acceptance reads
+//! twice, as its loads are several. Between these steps everybody else may act.
+
+use std::collections::BTreeMap;
+
+use domain::acceptance::{self, Accept, Acceptor, Facts, Replaces};
+use domain::customer::Customer;
+use domain::delegation::{self, Delegation, Side, Slot};
+use domain::invitation::{Decision as Says, Decisions, Invitation, Outcome};
+use domain::lifecycle;
+use domain::partner::Partner;
+use domain::proof::CodeCycle;
+use domain::subscription::{Hold, Subscription};
+use domain::{Change, CustomerId, DelegationId, Mint, Moment, Refusal};
+
+use super::mutant::Mutant;
+use super::scenario::Scenario;
+use super::table::{Kept, Table};
+use crate::given;
+
+/// Something that somebody wants to do once; numbers are places among the invitations of the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Operation {
+    /// The customer accepts what `takes` says; its page named the delegate of `replaces` as replaced.
+    Accept { invitation: usize, takes: Takes, replaces: Option<usize>, generation: u16 },
+    /// The holder of the link declines.
+    Decline(usize),
+    /// The holder of the link does not know the partner.
+    Report(usize),
+    /// The holder of the link tries a wrong code.
+    Guess(usize),
+    /// The partner takes it back.
+    Cancel(usize),
+    /// The partner sends it again.
+    Resend(usize),
+    /// The sweep finds the invitation due.
+    Expire(usize),
+    /// The sweep finds the delegation due that was granted through this invitation.
+    Sweep(usize),
+    /// The customer ends the delegation that was granted through this invitation.
+    Terminate(usize),
+    /// The customer's only administrator loses that role while this invitation is open.
+    Dismiss(usize),
+}
+
+impl Operation {
+    /// Which invitation it is about.
+    pub(crate) fn invitation(self) -> usize {
+        match self {
+            Operation::Accept { invitation: place, .. }
+            | Operation::Decline(place)
+            | Operation::Report(place)
+            | Operation::Guess(place)
+            | Operation::Cancel(place)
+            | Operation::Resend(place)
+            | Operation::Expire(place)
+            | Operation::Sweep(place)
+            | Operation::Terminate(place)
+            | Operation::Dismiss(place) => place,
+        }
+    }
+}
+
+/// What an acceptance says yes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Takes {
+    Everything,
+    Services,
+    Administration,
+}
+
+/// How far an operation is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Hand {
+    Waiting,
+    Reading(Reading),
+    Deciding(Kept<Decided>),
+    Done(Kept<Answer>),
+}
+
+/// What was read first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Reading {
+    /// What the hand takes for now.
+    now: Moment,
+    /// What the clock showed.
+    clock: Moment,
+    invitation: Kept<Invitation>,
+    partner: Kept<Partner>,
+    slot: Option<Kept<Slot>>,
+    delegation: Option<Kept<Delegation>>,
+}
+
+/// What is to be committed.
+#[derive(Clone, Debug)]
+pub(crate) struct Decided {
+    pub(crate) clock: Moment,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) dismisses: bool,
+}
+
+/// What the operation led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Done,
+    Nothing,
+    Refused(Refusal),
+}
+
+/// Reads the clock and what the operation acts on; none when there is nothing of the kind.
+pub(crate) fn begin(
+    operation: Operation,
+    scenario: &Scenario,
+    table: &Table,
+    now: Moment,
+    mutant: Option<Mutant>,
+) -> Option<Reading> {
+    let clock = now;
+    let now = if mutant == Some(Mutant::ReadTheClockOnce) { given::start() } else { clock };
+    let place = operation.invitation();
+    let invitation = table.invitations.get(&scenario.invitations[place])?;
+    let partner = table.partners.get(&invitation.partner_id)?;
+    let of_invitation = |delegation: &&Kept<Delegation>| delegation.invitation_id == invitation.id;
+    let delegation = table.delegations.values().find(of_invitation);
+    let is_due = match operation {
+        Operation::Expire(_) => {
+            let due = invitation.outcome == Outcome::Pending && invitation.expires_at <= now;
+            due || mutant == Some(Mutant::SweepEarly)
+        }
+        Operation::Sweep(_) => delegation?.due_at().is_some_and(|due_at| due_at <= now),
+        Operation::Terminate(_) => delegation.is_some(),
+        Operation::Dismiss(_) => !table.administrators.is_empty(),
+        _ => true,
+    };
+    is_due.then(|| Reading {
+        now,
+        clock,
+        invitation: invitation.clone(),
+        partner: partner.clone(),
+        slot: customer_of(invitation, table).and_then(|id| table.slots.get(&id)).cloned(),
+        delegation: delegation.cloned(),
+    })
+}
+
+/// Reads the rest and decides.
+pub(crate) fn decide(
+    place: usize,
+    operation: Operation,
+    reading: &Reading,
+    scenario: &Scenario,
+    table: &Table,
+    mutant: Option<Mutant>,
+) -> Result<Decided, Answer> {
+    let (now, clock) = (reading.now, reading.clock);
+    if let Operation::Dismiss(_) = operation {
+        return Ok(Decided { clock, changes: vec![], dismisses: true });
+    }
+    let (real, partner) = (&reading.invitation, &reading.partner);
+    let invitation = &blinded(real, mutant);
+    let member = &scenario.members[&partner.id];
+    let sender = given::sender(member, partner, &scenario.catalog, now);
+    let changes = match operation {
+        Operation::Accept { takes, replaces, generation, .. } => {
+            if generation != invitation.generation && mutant != Some(Mutant::IgnoreGeneration) {
+                return Err(Answer::Refused(Refusal::LinkSuperseded));
+            }
+            let replaces = replaces.map(|place| Replaces::Partner(scenario.partners[place].id));
+            accept(place, takes, replaces, invitation, reading, scenario, table, mutant)
+        }
+        Operation::Decline(_) => acceptance::decline(invitation, None, now),
+        Operation::Report(_) => acceptance::report(invitation, partner, now),
+        Operation::Guess(_) => table
+            .cycles
+            .get(&invitation.id)
+            .ok_or(Refusal::ProofRequired)
+            .and_then(|cycle| acceptance::miss_code(invitation, cycle, now)),
+        Operation::Cancel(_) => lifecycle::cancel(invitation, None, member, now),
+        Operation::Resend(_) => lifecycle::resend(invitation, sender),
+        Operation::Expire(_) => {
+            let early = mutant == Some(Mutant::SweepEarly);
+            Ok(lifecycle::expire(invitation, if early { invitation.expires_at } else { now }))
+        }
+        Operation::Sweep(_) => {
+            let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
+            let own = (mutant == Some(Mutant::SweepAnySlot)).then(|| delegation.slot());
+            Ok(delegation::sweep(delegation, own.as_ref().or(reading.slot.as_deref()), now))
+        }
+        Operation::Terminate(_) => {
+            let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
+            delegation::terminate(delegation, Side::Customer, None, now)
+        }
+        Operation::Dismiss(_) => Ok(vec![]),
+    };
+    let mut changes = changes.map_err(Answer::Refused)?;
+    if changes.is_empty() {
+        return Err(Answer::Nothing);
+    }
+    tamper(&mut changes, real, table, mutant);
+    Ok(Decided { clock, changes, dismisses: false })
+}
+
+fn accept(
+    place: usize,
+    takes: Takes,
+    replaces: Option<Replaces>,
+    invitation: &Invitation,
+    reading: &Reading,
+    scenario: &Scenario,
+    table: &Table,
+    mutant: Option<Mutant>,
+) -> Result<Vec<Change>, Refusal> {
+    let customer = customer_of(invitation, table).and_then(|id| table.customers.get(&id));
+    let holds = holds_of(customer.map(|customer| customer.id), table, mutant);
+    let subscriptions: BTreeMap<String, Subscription> = holds
+        .iter()
+        .filter_map(|(service, hold)| Some((service, table.subscriptions.get(&hold.subscription_id?)?)))
+        .map(|(service, subscription)| (service.clone(), Subscription::clone(subscription)))
+        .collect();
+    let slot = reading.slot.as_deref().filter(|_| mutant != Some(Mutant::IgnoreHolder));
+    let facts = Facts {
+        invitation,
+        partner: &reading.partner,
+        catalog: &scenario.catalog,
+        customer: customer.map(|customer| -> &Customer { customer }),
+        slot,
+        slot_delegation: slot
+            .and_then(|slot| table.delegations.get(&slot.delegation_id))
+            .map(|delegation| -> &Delegation { delegation }),
+        holds: &holds,
+        subscriptions: &subscriptions,
+        now: reading.now,
+    };
+    let acceptor = match (customer, table.cycles.get(&invitation.id)) {
+        (_, Some(cycle)) => Acceptor::ProvedMailbox(CodeCycle::clone(cycle)),
+        (Some(customer), None) if table.administers(customer.id, &invitation.recipient.email) => {
+            Acceptor::SignedIn(invitation.recipient.email.clone())
+        }
+        _ => Acceptor::LinkHolder,
+    };
+    let yes = |wanted: bool| Some(if wanted { Says::Accept } else { Says::Decline });
+    let offered = |offered: bool, wanted: Option<Says>| wanted.filter(|_| offered);
+    let command = Accept {
+        revision: invitation.revision,
+        offer_version: invitation.offer_version,
+        decisions: Decisions {
+            commercial: offered(!invitation.lines.is_empty(), yes(takes != Takes::Administration)),
+            delegated_administration: offered(
+                invitation.delegated_administration.is_some(),
+                yes(takes != Takes::Services),
+            ),
+            partner_of_record: offered(invitation.partner_of_record, yes(takes == Takes::Everything)),
+        },
+        organization: Some((scenario.organization.clone(), None)),
+        replaces,
+    };
+    let mut mint = Mint::new(reading.now, u128::try_from(place * 100).map_err(|_| Refusal::NotFound)?);
+    acceptance::accept(&command, &acceptor, &facts, &mut mint).map(|accepted| accepted.changes)
+}
+
+/// The customer that claims the invited address's domain.
+pub(crate) fn customer_of(invitation: &Invitation, table: &Table) -> Option<CustomerId> {
+    table.claims.get(&invitation.recipient.email.domain()).copied()
+}
+
+fn holds_of(customer: Option<CustomerId>, table: &Table, mutant: Option<Mutant>) -> BTreeMap<String, Hold> {
+    let mut holds: BTreeMap<String, Hold> = table
+        .holds
+        .iter()
+        .filter(|((id, _), _)| Some(*id) == customer)
+        .map(|((_, service), hold)| (service.clone(), Hold::clone(hold)))
+        .collect();
+    if mutant == Some(Mutant::IgnoreTrialUsed) {
+        holds.values_mut().for_each(|hold| hold.trial_used = false);
+    }
+    holds
+}
+
+/// The invitation as a decision sees it that does not ask what it should.
+fn blinded(invitation: &Invitation, mutant: Option<Mutant>) -> Invitation {
+    let mut seen = invitation.clone();
+    match mutant {
+        Some(Mutant::IgnoreExpiry) => seen.expires_at = seen.expires_at.plus_days(1_000),
+        Some(Mutant::IgnoreOutcome) => seen.outcome = Outcome::Pending,
+        _ => {}
+    }
+    seen
+}
+
+/// What a decision without one of its parts wants kept.
+fn tamper(changes: &mut Vec<Change>, invitation: &Invitation, table: &Table, mutant: Option<Mutant>) {
+    let held_by = |customer: &CustomerId| -> Option<DelegationId> {
+        table.slots.get(customer).map(|slot| slot.delegation_id)
+    };
+    match mutant {
+        Some(Mutant::SkipReceipt) => changes.retain(|change| !matches!(change, Change::Receipt(_))),
+        Some(Mutant::SkipSlot) => {
+            changes.retain(|change| !matches!(change, Change::Slot { after: Some(_), .. }));
+        }
+        Some(Mutant::SkipRelease) => {
+            changes.retain(|change| !matches!(change, Change::Slot { after: None, .. }));
+        }
+        Some(Mutant::SkipReplaced) => changes.retain(
+            |change| !matches!(change, Change::Delegation(changed) if changed.state.end.is_some()),
+        ),
+        Some(Mutant::IgnoreExpiry) => {
+            for change in changes {
+                if let Change::Invitation(changed) = change {
+                    changed.state.expires_at = invitation.expires_at;
+                }
+            }
+        }
+        Some(Mutant::IgnoreHolder) => {
+            for change in changes {
+                if let Change::Slot { customer_id, before, .. } = change {
+                    *before = held_by(customer_id);
+                }
+            }
+        }
+        _ => {}
+    }
+}

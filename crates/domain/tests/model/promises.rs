@@ -1,0 +1,227 @@
+//! The promises, each true in every state that any order of events leads to.
+
+use std::collections::BTreeMap;
+
+use domain::Fact;
+use domain::delegation::Status;
+use domain::invitation::{Decision, Outcome};
+use domain::proof::MOST_TRIES;
+use domain::receipt::Receipt;
+use stateright::Property;
+
+use super::hand::{Answer, Hand, Operation};
+use super::post::concerns_a_person;
+use super::system::{State, System, Witness};
+use super::table::Kept;
+
+/// All of them, by name.
+pub(crate) fn promises() -> Vec<Property<System>> {
+    vec![
+        Property::always("one-delegate", one_delegate),
+        Property::always("one-outcome", one_outcome),
+        Property::always("in-time", in_time),
+        Property::always("consent", consent),
+        Property::always("explained", explained),
+        Property::always("one-subscription", one_subscription),
+        Property::always("one-trial", one_trial),
+        Property::always("one-claim", one_claim),
+        Property::always("gate", |_, state| every(state, |seen| seen.gate_was_open)),
+        Property::always("authority", |_, state| every(state, |seen| seen.proof_was_good)),
+        Property::always("newest-link", |_, state| every(state, |seen| seen.link_was_newest)),
+        Property::always("few-tries", few_tries),
+        Property::always("told", told),
+        Property::always("identical", identical),
+        Property::always("bounded", bounded),
+    ]
+}
+
+/// Whether something was true whenever an acceptance was kept.
+fn every(state: &State, was_true: fn(&Witness) -> bool) -> bool {
+    state.acceptances.iter().all(was_true)
+}
+
+/// A customer has at most one effective delegation, and the slot names it; a slot that is held names a
+/// delegation that is effective.
+fn one_delegate(system: &System, state: &State) -> bool {
+    let now = system.now(state);
+    state.table.customers.keys().all(|customer| {
+        let effective: Vec<_> = state
+            .table
+            .delegations
+            .values()
+            .filter(|delegation| delegation.customer_id == *customer)
+            .filter(|delegation| matches!(delegation.status(true, now), Status::Active | Status::Suspended))
+            .map(|delegation| delegation.id)
+            .collect();
+        let held = state.table.slots.get(customer).filter(|slot| slot.is_held(now));
+        let named: Vec<_> = held.map(|slot| slot.delegation_id).into_iter().collect();
+        effective == named
+    })
+}
+
+/// An invitation ends once, the record says what the event said, and one answer at the most was "done".
+fn one_outcome(system: &System, state: &State) -> bool {
+    system.scenario.invitations.iter().enumerate().all(|(place, id)| {
+        let ends: Vec<&Outcome> = state
+            .table
+            .events
+            .iter()
+            .filter_map(|event| match &event.fact {
+                Fact::InvitationAccepted { invitation, .. }
+                | Fact::InvitationDeclined { invitation }
+                | Fact::InvitationCanceled { invitation }
+                | Fact::InvitationExpired { invitation } => Some(invitation),
+                _ => None,
+            })
+            .filter(|invitation| invitation.id == *id)
+            .map(|invitation| &invitation.outcome)
+            .collect();
+        let recorded = &state.table.invitations[id].outcome;
+        let told_done = system.scenario.operations.iter().zip(&state.hands).filter(|(operation, hand)| {
+            let ends = match operation {
+                Operation::Accept { invitation, .. } => invitation,
+                Operation::Decline(ended)
+                | Operation::Report(ended)
+                | Operation::Cancel(ended)
+                | Operation::Expire(ended) => ended,
+                _ => return false,
+            };
+            *ends == place && matches!(hand, Hand::Done(answer) if **answer == Answer::Done)
+        });
+        match ends[..] {
+            [] => *recorded == Outcome::Pending || system.mutant.is_some(),
+            [only] => only == recorded && told_done.count() == 1,
+            _ => false,
+        }
+    })
+}
+
+/// An answer is always before the expiry, by the clock of its own invocation, and an expiry never; and
+/// nothing is recorded before it happens.
+fn in_time(system: &System, state: &State) -> bool {
+    let records = state.table.invitations.values().all(|invitation| match invitation.outcome {
+        Outcome::Accepted { at, .. } | Outcome::Declined { at, .. } | Outcome::Canceled { at, .. } => {
+            at < invitation.expires_at && at <= system.now(state)
+        }
+        Outcome::Expired { at } => at >= invitation.expires_at && at <= system.now(state),
+        Outcome::Pending => true,
+    });
+    records && every(state, |seen| seen.began_in_time)
+}
+
+/// There is no delegation, subscription or designation without a receipt that says so.
+fn consent(_: &System, state: &State) -> bool {
+    let table = &state.table;
+    let said = |decision: Option<Decision>| decision == Some(Decision::Accept);
+    let delegations = table.delegations.values().all(|delegation| {
+        table.receipts.get(&delegation.receipt_id).is_some_and(|receipt| {
+            said(receipt.decisions.delegated_administration)
+                && receipt.invitation_id == delegation.invitation_id
+                && receipt.delegation.as_ref().is_some_and(|granted| {
+                    granted.id == delegation.id
+                        && granted.capabilities == delegation.capabilities
+                        && granted.ends_at == delegation.ends_at
+                })
+        })
+    });
+    let subscriptions = table.subscriptions.values().all(|subscription| {
+        let about_it = |receipt: &&Kept<Receipt>| {
+            said(receipt.decisions.commercial)
+                && receipt.subscriptions.iter().any(|line| line.subscription_id == subscription.id)
+        };
+        let receipts: Vec<_> = table.receipts.values().filter(about_it).collect();
+        let sold = receipts.iter().any(|receipt| receipt.invitation_id == subscription.invitation_id);
+        let designated = subscription.designation.as_ref().is_none_or(|designation| {
+            receipts.iter().any(|receipt| {
+                said(receipt.decisions.partner_of_record)
+                    && receipt.partner_id == designation.partner_id
+                    && receipt.at == designation.at
+            })
+        });
+        sold && designated
+    });
+    let accepted = table.invitations.values().all(|invitation| match invitation.outcome {
+        Outcome::Accepted { receipt_id, .. } => table.receipts.contains_key(&receipt_id),
+        _ => true,
+    });
+    delegations && subscriptions && accepted
+}
+
+/// Each thing has as many events as its sequence says, numbered without a gap, in order.
+fn explained(_: &System, state: &State) -> bool {
+    let mut told: BTreeMap<&str, u32> = BTreeMap::new();
+    let in_order = state.table.events.iter().all(|event| {
+        let last = told.entry(&event.aggregate).or_default();
+        *last += 1;
+        event.sequence == *last
+    });
+    let table = &state.table;
+    let sequences = (table.invitations.iter().map(|(id, thing)| (id.to_string(), thing.sequence)))
+        .chain(table.delegations.iter().map(|(id, thing)| (id.to_string(), thing.sequence)))
+        .chain(table.subscriptions.iter().map(|(id, thing)| (id.to_string(), thing.sequence)));
+    in_order
+        && sequences.into_iter().all(|(id, sequence)| told.get(id.as_str()) == Some(&sequence))
+}
+
+/// A customer has at most one running subscription of a service, and the hold names it.
+fn one_subscription(system: &System, state: &State) -> bool {
+    let (table, now) = (&state.table, system.now(state));
+    table.subscriptions.values().all(|subscription| {
+        let key = (subscription.customer_id, subscription.service.clone());
+        let is_running = now < subscription.ends_at;
+        !is_running || table.holds.get(&key).is_some_and(|hold| hold.subscription_id == Some(subscription.id))
+    })
+}
+
+/// A customer has one trial of a service in its life.
+fn one_trial(_: &System, state: &State) -> bool {
+    let mut trials: BTreeMap<_, u32> = BTreeMap::new();
+    for event in &state.table.events {
+        if let Fact::SubscriptionStarted { subscription } = &event.fact
+            && subscription.terms.is_none()
+        {
+            *trials.entry((subscription.customer_id, &subscription.service)).or_default() += 1;
+        }
+    }
+    trials.values().all(|count| *count == 1)
+}
+
+/// A domain belongs to one customer.
+fn one_claim(_: &System, state: &State) -> bool {
+    let customers = state.table.customers.values();
+    let mut domains: Vec<_> = customers.flat_map(|customer| &customer.domains).collect();
+    let count = domains.len();
+    domains.sort();
+    domains.dedup();
+    domains.len() == count
+}
+
+/// Nobody is told more often than allowed that a code was wrong.
+fn few_tries(system: &System, state: &State) -> bool {
+    system.scenario.table.cycles.iter().all(|(id, cycle)| {
+        let missed = state.misses.iter().filter(|missed| *missed == id).count();
+        cycle.wrong_tries + u32::try_from(missed).unwrap() <= MOST_TRIES
+    })
+}
+
+/// When all is over, whatever concerns a person was posted and marked.
+fn told(system: &System, state: &State) -> bool {
+    if system.scenario.post.is_none() || !system.is_over(state) {
+        return true;
+    }
+    let after = system.scenario.post.map_or(0, |post| post.after);
+    let events = state.table.events.iter().enumerate().skip(after);
+    events.filter(|(_, event)| concerns_a_person(&event.fact)).all(|(place, _)| {
+        state.post.letters.contains_key(&place) && state.post.marks.contains(&place)
+    })
+}
+
+/// All letters of one event are the same letter.
+fn identical(_: &System, state: &State) -> bool {
+    state.post.letters.values().all(|letters| letters.wordings.len() == 1)
+}
+
+/// Only a crash, or a repetition before the mark, makes a second letter, and each makes one at the most.
+fn bounded(_: &System, state: &State) -> bool {
+    state.post.letters.values().map(|letters| letters.count - 1).sum::<u8>() <= state.post.excuses
+}
