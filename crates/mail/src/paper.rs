@@ -13,11 +13,14 @@ const LOOKS: [(&str, &str); 24] = [
         "<div class=\"preheader\"",
         "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;color:transparent;font-size:1px;line-height:1px;",
     ),
-    ("<table class=\"ground\"", "width:100%;border-collapse:collapse;background-color:#f3f5f8;"),
+    (
+        "<table class=\"ground\"",
+        "width:100%;table-layout:fixed;border-collapse:collapse;background-color:#f3f5f8;",
+    ),
     ("<td class=\"margin\"", "padding:24px 12px;"),
     (
         "<table class=\"sheet\"",
-        "width:100%;max-width:600px;margin:0 auto;border-collapse:separate;border-spacing:0;background-color:#ffffff;border:1px solid #dde3ea;border-radius:10px;",
+        "width:100%;max-width:600px;margin:0 auto;table-layout:fixed;border-collapse:separate;border-spacing:0;background-color:#ffffff;border:1px solid #dde3ea;border-radius:10px;",
     ),
     ("<td class=\"content\"", "padding:36px 32px 28px;"),
     ("<table class=\"foot\"", "width:100%;max-width:600px;margin:0 auto;border-collapse:collapse;"),
@@ -57,7 +60,7 @@ const LOOKS: [(&str, &str); 24] = [
         "<td",
         "padding:9px 0;border-bottom:1px solid #e6ebf0;font-size:14px;line-height:1.45;color:#26323f;vertical-align:top;word-break:break-word;",
     ),
-    ("<a", "color:#0b5cad;"),
+    ("<a", "color:#0b5cad;word-break:break-all;"),
     ("<table", "border-collapse:collapse;"),
 ];
 

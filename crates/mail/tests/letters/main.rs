@@ -3,6 +3,7 @@
 mod hostile;
 mod laid_out;
 mod occasions;
+mod posted;
 mod recipients;
 mod same_words;
 mod snapshots;
