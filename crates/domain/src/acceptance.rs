@@ -279,16 +279,16 @@ fn subscribe(
             Some((trial, SubscriptionStatus::Trial)) if !is_trial => Some(trial),
             Some(_) => return Err(Refusal::ServiceAlreadyOwned),
         };
-        let changed = subscribe_to(line, facts, customer_id, trial, with_designation, mint);
+        let begun = subscribe_to(line, facts, customer_id, trial, with_designation, mint);
         let after = Hold {
             trial_used: hold.trial_used || is_trial,
-            subscription_id: Some(changed.state.id),
-            ends_at: Some(changed.state.ends_at),
+            subscription_id: Some(begun.state.id),
+            ends_at: Some(begun.state.ends_at),
             revision: hold.revision + 1,
         };
         changes.push(Change::Hold { customer_id, service: line.service.clone(), after });
-        subscriptions.push(changed.state.clone());
-        changes.push(Change::Subscription(Box::new(changed)));
+        subscriptions.push(begun.state.clone());
+        changes.push(Change::Subscription(Box::new(begun)));
     }
     Ok(subscriptions)
 }
@@ -375,11 +375,10 @@ fn delegate(
     let holder = facts.slot.filter(|slot| slot.is_held(now));
     match (holder, draft.replaces) {
         (None, None) => {}
-        (None, Some(_)) => return Err(Refusal::SlotChanged),
         (Some(_), None) => return Err(Refusal::DelegateSlotTaken),
         (Some(slot), Some(Replaces::Delegation(id))) if slot.delegation_id == id => {}
         (Some(slot), Some(Replaces::Partner(id))) if slot.partner_id == id => {}
-        (Some(_), Some(_)) => return Err(Refusal::SlotChanged),
+        (_, Some(_)) => return Err(Refusal::SlotChanged),
     }
     if let Some(slot) = holder {
         // **one-delegate**: whoever takes a held slot ends the delegation that held it.

@@ -44,14 +44,8 @@ impl Table {
             .send()
             .await;
         let answer = sent.map_err(|error| unanswered(&format!("load the {what}"), error))?;
-        self.consumed("GetItem", answer.consumed_capacity.as_slice());
+        consumed("GetItem", answer.consumed_capacity.as_slice());
         Ok(answer.item)
-    }
-
-    /// Every request says what it consumed; the log is where cost is read from.
-    pub(crate) fn consumed(&self, operation: &'static str, capacity: &[ConsumedCapacity]) {
-        let units: f64 = capacity.iter().filter_map(ConsumedCapacity::capacity_units).sum();
-        tracing::debug!(operation, units, "consumed");
     }
 
     /// Waits longer each time, and not as long as the next one who waits.
@@ -86,4 +80,10 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     Failure::passing(attempted).because(error)
+}
+
+/// Every request says what it consumed; the log is where cost is read from.
+pub(crate) fn consumed(operation: &'static str, capacity: &[ConsumedCapacity]) {
+    let units: f64 = capacity.iter().filter_map(ConsumedCapacity::capacity_units).sum();
+    tracing::debug!(operation, units, "consumed");
 }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, ReturnConsumed
 use domain::{Actor, Change, Moment, Refusal};
 use failure::Failure;
 
-use crate::client::Table;
+use crate::client::{Table, consumed};
 use crate::idempotency::Remembered;
 use crate::lay_down::{Quotas, lay_down};
 use crate::write::Write;
@@ -81,7 +81,7 @@ impl Table {
                 .await;
             let error = match sent {
                 Ok(answer) => {
-                    self.consumed("TransactWriteItems", answer.consumed_capacity());
+                    consumed("TransactWriteItems", answer.consumed_capacity());
                     return Ok(Ok(()));
                 }
                 Err(error) => error,

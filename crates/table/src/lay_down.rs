@@ -232,7 +232,7 @@ impl Page<'_> {
             Fact::InvitationResent { .. } => {
                 let key = key::pending(invitation.partner_id, &invitation.recipient.email, invitation.kind);
                 let mine = Condition::Equal(vec![("invitationId", json!(invitation.id))]);
-                self.writes.push(Write::advance(key, self.lock_item(invitation), mine, Lost::Stale));
+                self.writes.push(Write::advance(key, lock_item(invitation), mine, Lost::Stale));
                 self.count_mail(invitation);
             }
             Fact::InvitationRevised { .. } => self.count_mail(invitation),
@@ -257,23 +257,12 @@ impl Page<'_> {
         }
     }
 
-    fn lock_item(&self, invitation: &Invitation) -> Map<String, Value> {
-        let until = invitation.expires_at;
-        [
-            ("invitationId".to_owned(), json!(invitation.id)),
-            ("until".to_owned(), json!(until.as_second())),
-            (TTL.to_owned(), json!(until.plus_seconds(GRACE_SECONDS).as_second())),
-        ]
-        .into_iter()
-        .collect()
-    }
-
     fn lock(&mut self, invitation: &Invitation) {
         let key = key::pending(invitation.partner_id, &invitation.recipient.email, invitation.kind);
         let free = Condition::AbsentOrLapsed { attribute: "until", now: self.now.as_second() };
         // The other invitation's id is filled in from the lock that was found.
         let lost = Lost::Refused(Refusal::DuplicatePendingInvitation { conflicting_id: String::new() });
-        self.writes.push(Write::advance(key, self.lock_item(invitation), free, lost));
+        self.writes.push(Write::advance(key, lock_item(invitation), free, lost));
     }
 
     fn unlock(&mut self, key: Key, invitation: &Invitation) {
@@ -335,4 +324,16 @@ impl Page<'_> {
         });
         Ok(())
     }
+}
+
+/// The lock on (partner, address, kind) as an invitation holds it.
+fn lock_item(invitation: &Invitation) -> Map<String, Value> {
+    let until = invitation.expires_at;
+    [
+        ("invitationId".to_owned(), json!(invitation.id)),
+        ("until".to_owned(), json!(until.as_second())),
+        (TTL.to_owned(), json!(until.plus_seconds(GRACE_SECONDS).as_second())),
+    ]
+    .into_iter()
+    .collect()
 }

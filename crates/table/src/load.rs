@@ -10,12 +10,12 @@ use domain::partner::{Member, Partner};
 use domain::proof::CodeCycle;
 use domain::receipt::Receipt;
 use domain::subscription::{Hold, Subscription};
-use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, SubscriptionId};
+use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, ReceiptId, SubscriptionId};
 use failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::{Number, json};
 
-use crate::client::{Item, Table, unanswered};
+use crate::client::{Item, Table, consumed, unanswered};
 use crate::commit::{Lost, conflicting_invitation};
 use crate::key::{self, Due, Key};
 use crate::record;
@@ -274,7 +274,7 @@ impl Table {
             .send()
             .await;
         let answer = sent.map_err(|error| unanswered("list what a partner owns", error))?;
-        self.consumed("Query", answer.consumed_capacity.as_slice());
+        consumed("Query", answer.consumed_capacity.as_slice());
         let next =
             answer.last_evaluated_key.as_ref().and_then(|last| last.get("owned")?.as_s().ok().cloned());
         let items = answer.items.unwrap_or_default().into_iter().map(|item| record::read(item, "list entry"));
@@ -292,6 +292,11 @@ impl Table {
             .query(&key::customer(customer).pk, key::SUBSCRIPTIONS, limit, after, "subscriptions")
             .await?;
         read_page(page, "subscription")
+    }
+
+    /// A receipt.
+    pub async fn receipt(&self, customer: CustomerId, id: ReceiptId) -> Result<Option<Receipt>, Failure> {
+        self.one(&key::receipt(customer, id), "receipt").await
     }
 
     /// A customer's receipts.
@@ -335,7 +340,7 @@ impl Table {
             .send()
             .await;
         let answer = sent.map_err(|error| unanswered("look for what is due", error))?;
-        self.consumed("Query", answer.consumed_capacity.as_slice());
+        consumed("Query", answer.consumed_capacity.as_slice());
         let items = answer.items.unwrap_or_default().into_iter().map(|item| {
             let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
             let key = Key { pk: text("pk")?, sk: text("sk")? };
@@ -383,7 +388,7 @@ impl Table {
             .send()
             .await;
         let answer = sent.map_err(|error| unanswered(&format!("load the {what}"), error))?;
-        self.consumed("Query", answer.consumed_capacity.as_slice());
+        consumed("Query", answer.consumed_capacity.as_slice());
         let next = answer.last_evaluated_key.as_ref().and_then(|last| last.get("sk")?.as_s().ok().cloned());
         Ok(Page { items: answer.items.unwrap_or_default(), next: next.map(PagePosition) })
     }
@@ -412,7 +417,7 @@ impl Table {
                 .send()
                 .await;
             let answer = sent.map_err(|error| unanswered(&format!("load {what}"), error))?;
-            self.consumed("BatchGetItem", answer.consumed_capacity());
+            consumed("BatchGetItem", answer.consumed_capacity());
             for item in answer.responses.unwrap_or_default().into_values().flatten() {
                 let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
                 if let (Some(pk), Some(sk)) = (text("pk"), text("sk")) {

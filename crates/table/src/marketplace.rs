@@ -24,7 +24,7 @@ use domain::{ListingId, Moment, PartnerId};
 use failure::Failure;
 use serde_json::json;
 
-use crate::client::{Item, Table, unanswered};
+use crate::client::{Item, Table, consumed, unanswered};
 use crate::commit::Lost;
 use crate::key::{self, Key};
 use crate::load::{Page, PagePosition};
@@ -201,7 +201,7 @@ impl Table {
             .send()
             .await;
         let answer = sent.map_err(|error| unanswered("look through the marketplace", error))?;
-        self.consumed("Query", answer.consumed_capacity.as_slice());
+        consumed("Query", answer.consumed_capacity.as_slice());
         let next = answer.last_evaluated_key.as_ref().and_then(|last| last.get("sk")?.as_s().ok().cloned());
         Ok(Page { items: answer.items.unwrap_or_default(), next: next.map(PagePosition) })
     }

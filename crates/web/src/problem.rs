@@ -192,6 +192,11 @@ impl Problem {
         self
     }
 
+    /// How many seconds the caller has to wait before trying again makes sense.
+    pub fn retry_after_seconds(&self) -> Option<u32> {
+        self.said.retry_after_seconds
+    }
+
     /// The same problem with what lies behind it, for the log only.
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {

@@ -71,7 +71,8 @@ async fn attempt(app: &App, incoming: &Incoming, asked: &Asked, now: Moment) -> 
     let accepted = acceptance::accept(&asked.command, &acceptor, &facts, &mut app.desk.mint(now))?;
     let email = accepted.receipt.accepted_by.clone();
     let actor = Actor::Customer { customer_id: accepted.customer.id, email };
-    let response = incoming.answer(StatusCode::OK, &AcceptedView::new(&accepted, now), &asked.token, "")?;
+    let link = (asked.token.as_str(), &accepted.invitation);
+    let response = incoming.answer(StatusCode::OK, &AcceptedView::new(&accepted, now), link, None)?;
     Ok(decided(&case, actor, accepted.changes, response))
 }
 

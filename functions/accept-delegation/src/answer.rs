@@ -1,11 +1,14 @@
 //! What comes with every answer to an invitation: the token, the same-origin rule, JSON or a redirect.
 
 use desk::Decided;
+use domain::invitation::Invitation;
+use domain::text::Locale;
 use domain::{Actor, Change, InvitationId, Moment};
 use http::StatusCode;
 use serde_json::json;
 use table::Quotas;
 use web::body::{Document, Faulty, Object};
+use web::page::{Notice, Visit};
 use web::{Answer, Problem, Request, Response};
 
 use crate::App;
@@ -16,6 +19,7 @@ use crate::case::Case;
 pub(crate) struct Incoming {
     pub(crate) id: InvitationId,
     pub(crate) document: Document,
+    locale: Option<Locale>,
 }
 
 impl Incoming {
@@ -26,7 +30,7 @@ impl Incoming {
         if document.is_form() {
             web::form::require_same_origin(request.headers(), &app.desk.base_url)?;
         }
-        Ok(Incoming { id, document })
+        Ok(Incoming { id, document, locale: web::page::locale_asked(request) })
     }
 
     /// Reads the token and whatever else is answered.
@@ -41,20 +45,22 @@ impl Incoming {
         Ok((token?, rest?))
     }
 
-    /// `value` for a program; for a browser the page again, which shows what is true now. `done` is what
-    /// the page says was just done.
-    pub(crate) fn answer(&self, status: StatusCode, value: &impl serde::Serialize, token: &str, done: &str) -> Answer {
-        if self.document.is_form() {
-            return web::respond::see_other(&page_of(self.id, token, done));
+    /// `value` for a program; for a browser the page again, which shows what is true now and `notice`.
+    pub(crate) fn answer(
+        &self,
+        status: StatusCode,
+        value: &impl serde::Serialize,
+        link: (&str, &Invitation),
+        notice: Option<Notice>,
+    ) -> Answer {
+        if !self.document.is_form() {
+            return web::respond::json(status, value);
         }
-        web::respond::json(status, value)
+        let (token, invitation) = link;
+        let locale = self.locale.unwrap_or(invitation.locale);
+        let visit = Visit { id: self.id, token, locale, signed_in_as: None };
+        web::respond::see_other(&visit.path(notice))
     }
-}
-
-/// The page of an invitation after something was done. The token was checked, so it is safe in a URL.
-pub(crate) fn page_of(id: InvitationId, token: &str, done: &str) -> String {
-    let done = if done.is_empty() { String::new() } else { format!("&done={done}") };
-    format!("/i/{id}?t={token}{done}")
 }
 
 /// A decision by whoever holds the link.
@@ -63,8 +69,8 @@ pub(crate) fn decided(case: &Case, actor: Actor, changes: Vec<Change>, response:
 }
 
 /// The short answer to something that was taken in: nothing of it tells what follows.
-pub(crate) fn taken_in(incoming: &Incoming, token: &str, done: &str) -> Answer {
-    incoming.answer(StatusCode::ACCEPTED, &json!({}), token, done)
+pub(crate) fn taken_in(incoming: &Incoming, token: &str, case: &Case, notice: Notice) -> Answer {
+    incoming.answer(StatusCode::ACCEPTED, &json!({}), (token, &case.invitation), Some(notice))
 }
 
 /// When a request came in.

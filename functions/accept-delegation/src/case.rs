@@ -28,10 +28,17 @@ pub(crate) struct Case {
 /// The invitation behind a link. An unknown id, a wrong token and another invitation's token are told apart
 /// by nothing; the keyed check alone decides, before the table is asked.
 pub(crate) async fn open(app: &App, id: InvitationId, token: &str, now: Moment) -> Result<Invitation, Problem> {
+    let (invitation, is_current) = open_any(app, id, token).await?;
+    invitation.require_readable(now)?;
+    if is_current { Ok(invitation) } else { Err(Refusal::LinkSuperseded.into()) }
+}
+
+/// The same, also for a link that a newer one has replaced, and whether this one is the newest.
+pub(crate) async fn open_any(app: &App, id: InvitationId, token: &str) -> Result<(Invitation, bool), Problem> {
     let generation = app.links.open(Purpose::Invitation, id, token).ok_or_else(Problem::not_found)?;
     let invitation = app.desk.table.invitation(id).await?.ok_or_else(Problem::not_found)?;
-    invitation.require_readable(now)?;
-    if generation == invitation.generation { Ok(invitation) } else { Err(Refusal::LinkSuperseded.into()) }
+    let is_current = generation == invitation.generation;
+    Ok((invitation, is_current))
 }
 
 impl Case {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Actor, acceptance};
+use web::page::Notice;
 use web::{Answer, Request};
 
 use crate::App;
@@ -24,7 +25,7 @@ pub(crate) async fn request_code(app: App, request: &Request) -> Answer {
             let previous = app.desk.table.code_cycle(incoming.id).await?;
             let customer = case.customer.as_ref();
             let changes = acceptance::request_code(&case.invitation, customer, previous.as_ref(), now)?;
-            let response = taken_in(&incoming, &token, "code")?;
+            let response = taken_in(&incoming, &token, &case, Notice::CodeSent)?;
             Ok(decided(&case, Actor::LinkHolder, changes, response))
         }
     })

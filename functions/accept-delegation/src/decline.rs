@@ -36,10 +36,10 @@ pub(crate) async fn decline(app: App, request: &Request) -> Answer {
 /// The answer with the invitation as it is after `changes`.
 pub(crate) fn declined(incoming: &Incoming, token: &str, case: &Case, changes: &[domain::Change]) -> Answer {
     let after = changes.iter().find_map(|change| match change {
-        domain::Change::Invitation(changed) => Some(&changed.state),
+        domain::Change::Invitation(after) => Some(&after.state),
         _ => None,
     });
     let after = after.unwrap_or(&case.invitation);
     let view = InvitationView::new(after, case.gate_open(), case.now);
-    incoming.answer(StatusCode::OK, &serde_json::json!({ "invitation": view }), token, "")
+    incoming.answer(StatusCode::OK, &serde_json::json!({ "invitation": view }), (token, after), None)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Actor, acceptance};
+use web::page::Notice;
 use web::{Answer, Request};
 
 use crate::App;
@@ -22,7 +23,7 @@ pub(crate) async fn hand_over(app: App, request: &Request) -> Answer {
             let invitation = open(&app, incoming.id, &token, now).await?;
             let case = Case::load(&app, invitation, now).await?;
             let changes = acceptance::hand_over(&case.invitation, case.customer.as_ref(), now)?;
-            let response = taken_in(&incoming, &token, "handed-over")?;
+            let response = taken_in(&incoming, &token, &case, Notice::HandedOver)?;
             Ok(decided(&case, Actor::LinkHolder, changes, response))
         }
     })

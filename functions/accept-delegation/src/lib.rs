@@ -18,6 +18,7 @@ mod unsubscribe;
 use std::sync::Arc;
 
 use desk::Desk;
+use domain::EmailAddress;
 use runtime::{Door, SettingsFaults, World};
 use web::keys::Keys;
 use web::link::Links;
@@ -28,6 +29,7 @@ use web::{Answer, Problem, Request};
 struct App {
     desk: Desk,
     links: Links,
+    operator_contact: EmailAddress,
 }
 
 /// Opens the door of this function.
@@ -35,12 +37,14 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let desk = Desk::start(world);
     let mut reader = world.settings.reader();
     let link_keys = reader.parsed::<Keys>("LINK_KEYS");
+    let operator_contact = reader.parsed::<EmailAddress>("OPERATOR_CONTACT");
     let read = reader.finish();
     let desk = match (desk, read) {
         (Err(some), Err(others)) => return Err(some.and(others)),
         (desk, read) => read.and(desk)?,
     };
-    let app = App { links: Links::new(desk.base_url.clone(), link_keys?), desk: desk.clone() };
+    let links = Links::new(desk.base_url.clone(), link_keys?);
+    let app = App { desk: desk.clone(), links, operator_contact: operator_contact? };
     Ok(runtime::door::http(desk.base_url, app, handle))
 }
 

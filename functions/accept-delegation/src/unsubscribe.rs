@@ -12,8 +12,8 @@ use crate::answer::now;
 
 /// `GET /i/{id}/unsubscribe`: a page that asks; mail scanners follow links too.
 pub(crate) async fn ask(app: App, request: &Request) -> Answer {
-    let (invitation, _) = open(&app, request).await?;
-    web::respond::json(StatusCode::OK, &serde_json::json!({ "partner": invitation.partner_name }))
+    let (invitation, token) = open(&app, request).await?;
+    Ok(crate::page::ask_unsubscribe(request, &invitation, &token))
 }
 
 /// `POST /i/{id}/unsubscribe`: by our page's form, or by a mail program's one click (RFC 8058), which sends
@@ -21,8 +21,11 @@ pub(crate) async fn ask(app: App, request: &Request) -> Answer {
 pub(crate) async fn unsubscribe(app: App, request: &Request) -> Answer {
     let now = now(&app);
     Document::json_or_form(request)?;
-    let (invitation, _) = open(&app, request).await?;
+    let (invitation, token) = open(&app, request).await?;
     app.desk.table.opt_out(invitation.partner_id, &invitation.recipient.email, now).await?;
+    if web::accept::prefers_page(request.headers()) {
+        return Ok(crate::page::unsubscribed(request, &invitation, &token));
+    }
     web::respond::json(StatusCode::OK, &serde_json::json!({}))
 }
 

@@ -94,9 +94,9 @@ pub(crate) fn lines(value: &Value<'_>, catalog: &Catalog) -> Result<Vec<Line>, F
 fn read_line(value: &Value<'_>, kind: Option<Kind>, catalog: &Catalog) -> Result<Line, Faulty> {
     let mut line = value.object()?;
     let service = line.required("service", |service| {
-        service.checked(|key| match catalog.services.contains_key(key) {
-            true => Ok(key.to_owned()),
-            false => Err(format!("must be one of {}", listed(catalog.services.keys()))),
+        service.checked(|key| {
+            let known = catalog.services.contains_key(key).then(|| key.to_owned());
+            known.ok_or_else(|| format!("must be one of {}", listed(catalog.services.keys())))
         })
     });
     let plans = service.as_ref().ok().and_then(|service| catalog.services.get(service)).map(|service| &service.plans);

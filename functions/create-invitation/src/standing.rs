@@ -68,7 +68,7 @@ impl Standing {
     /// A decision on one invitation, answered with it.
     pub(crate) fn decided_on_invitation(&self, changes: Vec<Change>) -> Result<Decided, Problem> {
         let after = changes.iter().find_map(|change| match change {
-            Change::Invitation(changed) => Some(changed.state.clone()),
+            Change::Invitation(after) => Some(after.state.clone()),
             _ => None,
         });
         let after = after.ok_or_else(|| Failure::lasting("answer with an invitation that did not change"))?;

@@ -35,7 +35,7 @@ impl<'a> DelegationView<'a> {
         let status = delegation.status(gate_open, now);
         let (ended_at, terminated_by, termination_reason) = match &delegation.end {
             Some(End::Terminated { at, by, reason }) => {
-                (Some(*at), Some(*by), reason.as_ref().map(|reason| reason.as_str()))
+                (Some(*at), Some(*by), reason.as_ref().map(domain::text::Reason::as_str))
             }
             Some(End::Replaced { at }) => (Some(*at), None, None),
             Some(End::Expired { .. }) => (Some(delegation.ends_at), None, None),
