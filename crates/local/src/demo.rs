@@ -5,6 +5,7 @@
 //! place, because nothing in the product makes them without an invitation.
 
 mod cast;
+mod listings;
 mod story;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub(crate) async fn load(system: &System) -> Result<(), Failure> {
         return Ok(());
     }
     cast::establish(system, &table).await?;
+    listings::publish(system, &table).await?;
     story::tell(system).await
 }
 

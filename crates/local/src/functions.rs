@@ -5,6 +5,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("create-invitation", create_invitation::start),
     ("send-email", send_email::start),
     ("accept-delegation", accept_delegation::start),
+    ("list-marketplace", list_marketplace::start),
     ("sweep-expired", sweep_expired::start),
     ("record-delivery", record_delivery::start),
 ];

@@ -69,6 +69,11 @@ async fn stored(system: &System, table: &Table) -> Vec<Listing> {
     listings
 }
 
+/// Some published listing.
+async fn one(system: &System, table: &Table) -> Listing {
+    stored(system, table).await.into_iter().find(Listing::is_published).unwrap()
+}
+
 /// The partitions in which a listing stands, as they are in the table.
 async fn entries(system: &System, id: ListingId) -> BTreeSet<String> {
     let mut partitions = BTreeSet::new();
@@ -243,7 +248,7 @@ async fn break_off(system: &System, table: &Table, listing: &Listing, partition:
 #[tokio::test]
 async fn keeping_a_listing_can_break_off_anywhere_and_be_done_again() {
     let (system, table) = marketplace().await;
-    let mut kept = stored(&system, &table).await.remove(0);
+    let mut kept = one(&system, &table).await;
     let before = due_entries(&kept);
     assert!(before.len() > 99, "one transaction does not hold {} entries", before.len());
     let changed = revised(&kept, ListingStatus::Published, "Zebras graze quietly near xylophones");
@@ -271,7 +276,7 @@ async fn keeping_a_listing_can_break_off_anywhere_and_be_done_again() {
 #[tokio::test]
 async fn a_later_revision_takes_over_what_an_unfinished_one_left_behind() {
     let (system, table) = marketplace().await;
-    let first = stored(&system, &table).await.remove(0);
+    let first = one(&system, &table).await;
     let second = revised(&first, ListingStatus::Published, "Zebras graze quietly near xylophones");
     let last = due_entries(&second).last().unwrap().clone();
     break_off(&system, &table, &second, &last).await;

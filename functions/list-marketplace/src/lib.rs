@@ -1,0 +1,51 @@
+//! Anybody looks through the marketplace: searches it, and looks at one listing.
+//!
+//! One set of permissions: reading listings, their entries, and the partners behind them. It knows no caller
+//! and writes nothing.
+
+mod search;
+mod search_page;
+mod show;
+mod show_page;
+mod wanted;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::cursor::Cursors;
+use web::keys::Keys;
+use web::{Answer, Problem, Request};
+
+/// Seconds for which an answer may be used without asking again: none, since a suspended partner is gone from
+/// the marketplace in the same moment. Asking again with the `ETag` is cheap.
+const FRESH_SECONDS: u32 = 0;
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+    cursors: Cursors,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let desk = Desk::start(world);
+    let mut reader = world.settings.reader();
+    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
+    let read = reader.finish();
+    let desk = match (desk, read) {
+        (Err(some), Err(others)) => return Err(some.and(others)),
+        (desk, read) => read.and(desk)?,
+    };
+    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
+    Ok(runtime::door::http(desk.base_url, app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "GET /v1/marketplace/listings" => search::search(app, request).await,
+        "GET /v1/marketplace/listings/{id}" => show::show(app, request).await,
+        "GET /marketplace" => search_page::search_page(app, request).await,
+        "GET /marketplace/{id}" => show_page::show_page(app, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}

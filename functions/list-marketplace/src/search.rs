@@ -1,0 +1,22 @@
+//! When anybody looks for partners in the marketplace, through a program.
+
+use web::view::List;
+use web::view::listing::CardView;
+use web::{Answer, Request};
+
+use crate::wanted::{Found, Wanted};
+use crate::{App, FRESH_SECONDS};
+
+/// `GET /v1/marketplace/listings`
+pub(crate) async fn search(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let catalog = app.desk.table.catalog(now).await?;
+    let wanted = Wanted::read(&request, &catalog)?;
+
+    let Found { cards, next_cursor } = wanted.find(&app, &catalog, now).await?;
+
+    let items = cards.iter().map(CardView::new).collect();
+    let list: List<CardView<'_>> = List { items, next_cursor };
+    let etag = web::respond::etag_of(&list)?;
+    web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &list)
+}

@@ -1,0 +1,21 @@
+//! When anybody looks at one listing of the marketplace, through a program.
+
+use web::body::Document;
+use web::view::listing::ListingView;
+use web::{Answer, Problem, Request};
+
+use crate::{App, FRESH_SECONDS};
+
+/// `GET /v1/marketplace/listings/{id}`
+pub(crate) async fn show(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let id = web::request::path_parameter(&request, "id")?;
+    Document::query(&request).object()?.finish()?;
+
+    let catalog = app.desk.table.catalog(now).await?;
+    let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
+
+    let view = ListingView::new(&listing);
+    let etag = web::respond::etag_of(&view)?;
+    web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &view)
+}

@@ -1,0 +1,19 @@
+//! When a person looks at one listing of the marketplace, in a browser.
+
+use http::StatusCode;
+use web::{Answer, Problem, Request};
+
+use crate::App;
+use crate::search_page::locale;
+
+/// `GET /marketplace/{id}`
+pub(crate) async fn show_page(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let id = web::request::path_parameter(&request, "id")?;
+
+    let catalog = app.desk.table.catalog(now).await?;
+    let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
+
+    let page = web::page::listing(&listing, &catalog, None, locale(&request));
+    Ok(web::respond::page(StatusCode::OK, page))
+}
