@@ -6,8 +6,8 @@ use domain::partner::{Member, Role};
 use domain::{Actor, CustomerId, EmailAddress, Moment, Refusal};
 use serde::{Deserialize, Serialize};
 use table::Table;
-use web::identity::Principal;
 use web::Problem;
+use web::identity::Principal;
 
 /// Somebody who is signed in, with what the table knows of it.
 #[derive(Clone, Debug)]

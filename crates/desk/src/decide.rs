@@ -61,9 +61,12 @@ impl Once {
 
     /// The answer as it is remembered. Only text bodies are: a page is not worth remembering.
     pub fn remembered(&self, response: &Response) -> Remembered {
-        let kept = |name: &HeaderName| *name == header::LOCATION || *name == header::ETAG || *name == header::CONTENT_TYPE;
+        let kept = |name: &HeaderName| {
+            *name == header::LOCATION || *name == header::ETAG || *name == header::CONTENT_TYPE
+        };
         let headers = response.headers().iter().filter(|(name, _)| kept(name));
-        let headers = headers.filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())));
+        let headers =
+            headers.filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())));
         let body = std::str::from_utf8(response.body()).unwrap_or_default().to_owned();
         let (fingerprint, status) = (self.fingerprint.clone(), response.status().as_u16());
         let answer = StoredAnswer { fingerprint, status, headers: headers.collect(), body };
@@ -72,7 +75,9 @@ impl Once {
 
     /// The answer that was given before, byte for byte.
     pub async fn replay(&self, desk: &Desk, now: Moment) -> Result<Option<Response>, Problem> {
-        let Some(stored) = desk.table.answered(&self.scope, self.key.as_str(), now).await? else { return Ok(None) };
+        let Some(stored) = desk.table.answered(&self.scope, self.key.as_str(), now).await? else {
+            return Ok(None);
+        };
         if stored.fingerprint != self.fingerprint {
             return Err(Problem::new(Code::IdempotencyKeyReused));
         }

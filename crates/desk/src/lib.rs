@@ -62,7 +62,11 @@ impl Desk {
     }
 
     /// The caller of a public route, when it says who it is: by a bearer token, or by a session's cookie.
-    pub async fn caller_if_known(&self, request: &web::Request, now: Moment) -> Result<Option<Caller>, Problem> {
+    pub async fn caller_if_known(
+        &self,
+        request: &web::Request,
+        now: Moment,
+    ) -> Result<Option<Caller>, Problem> {
         if let Some(principal) = self.authenticator.optional(request, now).await? {
             return self.known(principal).await.map(Some);
         }

@@ -24,7 +24,8 @@ impl Table {
         {
             return Ok(catalog);
         }
-        let catalog = self.stored_catalog().await?.ok_or_else(|| Failure::lasting("find a catalog in the table"))?;
+        let catalog =
+            self.stored_catalog().await?.ok_or_else(|| Failure::lasting("find a catalog in the table"))?;
         let catalog = Arc::new(catalog);
         if let Ok(mut kept) = self.kept_catalog.lock() {
             *kept = Some((now, catalog.clone()));
@@ -36,7 +37,8 @@ impl Table {
     pub async fn stored_catalog(&self) -> Result<Option<Catalog>, Failure> {
         let Some(item) = self.get(&key::catalog(), "catalog").await? else { return Ok(None) };
         let unreadable = || Failure::lasting("read the stored catalog");
-        let document = item.get("document").and_then(|document| document.as_s().ok()).ok_or_else(unreadable)?;
+        let document =
+            item.get("document").and_then(|document| document.as_s().ok()).ok_or_else(unreadable)?;
         serde_json::from_str(document).map(Some).map_err(|error| unreadable().because(error))
     }
 }

@@ -24,8 +24,8 @@ mod write;
 
 pub use client::Table;
 pub use commit::{Lost, Transaction};
-pub use key::digest_of_secret;
 pub use idempotency::{Remembered, StoredAnswer};
+pub use key::digest_of_secret;
 pub use lay_down::{Quotas, lay_down};
 pub use load::{DueEntry, Page, PagePosition, Sending};
 pub use stream::StoredEvent;

@@ -10,7 +10,9 @@ use domain::partner::{Member, Partner};
 use domain::proof::CodeCycle;
 use domain::receipt::Receipt;
 use domain::subscription::{Hold, Subscription};
-use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, ReceiptId, SubscriptionId};
+use domain::{
+    CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, ReceiptId, SubscriptionId,
+};
 use failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::{Number, json};

@@ -102,7 +102,8 @@ async fn acceptor(app: &App, asked: &Asked, case: &Case) -> Result<Acceptor, Pro
 async fn count_miss(app: &App, case: &Case, cycle: &CodeCycle) -> Result<bool, Problem> {
     let changes = acceptance::miss_code(&case.invitation, cycle, case.now)?;
     let quotas = (&case.catalog.limits).into();
-    let transaction = Transaction { actor: Actor::LinkHolder, now: case.now, changes, quotas, remembered: None };
+    let transaction =
+        Transaction { actor: Actor::LinkHolder, now: case.now, changes, quotas, remembered: None };
     match app.desk.table.commit(transaction).await? {
         Ok(()) => Ok(true),
         Err(Lost::Refused(refusal)) => Err(refusal.into()),
@@ -167,7 +168,9 @@ fn read_replaces(value: &Value<'_>) -> Result<Replaces, Faulty> {
     if value.text().is_ok() {
         return value.checked(|text| {
             let by_delegation = text.parse().map(Replaces::Delegation);
-            by_delegation.or_else(|_| text.parse().map(Replaces::Partner)).map_err(|_| "must be what was shown as replaced")
+            by_delegation
+                .or_else(|_| text.parse().map(Replaces::Partner))
+                .map_err(|_| "must be what was shown as replaced")
         });
     }
     let mut shown = value.object()?;
@@ -194,12 +197,16 @@ struct AcceptedView<'a> {
 
 impl<'a> AcceptedView<'a> {
     fn new(accepted: &'a Accepted, now: Moment) -> AcceptedView<'a> {
-        let subscriptions = accepted.subscriptions.iter().map(|subscription| SubscriptionView::new(subscription, now));
+        let subscriptions =
+            accepted.subscriptions.iter().map(|subscription| SubscriptionView::new(subscription, now));
         AcceptedView {
             invitation: InvitationView::new(&accepted.invitation, true, now),
             receipt: &accepted.receipt,
             subscriptions: subscriptions.collect(),
-            delegation: accepted.delegation.as_ref().map(|delegation| DelegationView::new(delegation, true, now)),
+            delegation: accepted
+                .delegation
+                .as_ref()
+                .map(|delegation| DelegationView::new(delegation, true, now)),
             customer: CustomerView::new(&accepted.customer),
         }
     }

@@ -27,14 +27,23 @@ pub(crate) struct Case {
 
 /// The invitation behind a link. An unknown id, a wrong token and another invitation's token are told apart
 /// by nothing; the keyed check alone decides, before the table is asked.
-pub(crate) async fn open(app: &App, id: InvitationId, token: &str, now: Moment) -> Result<Invitation, Problem> {
+pub(crate) async fn open(
+    app: &App,
+    id: InvitationId,
+    token: &str,
+    now: Moment,
+) -> Result<Invitation, Problem> {
     let (invitation, is_current) = open_any(app, id, token).await?;
     invitation.require_readable(now)?;
     if is_current { Ok(invitation) } else { Err(Refusal::LinkSuperseded.into()) }
 }
 
 /// The same, also for a link that a newer one has replaced, and whether this one is the newest.
-pub(crate) async fn open_any(app: &App, id: InvitationId, token: &str) -> Result<(Invitation, bool), Problem> {
+pub(crate) async fn open_any(
+    app: &App,
+    id: InvitationId,
+    token: &str,
+) -> Result<(Invitation, bool), Problem> {
     let generation = app.links.open(Purpose::Invitation, id, token).ok_or_else(Problem::not_found)?;
     let invitation = app.desk.table.invitation(id).await?.ok_or_else(Problem::not_found)?;
     let is_current = generation == invitation.generation;
@@ -62,7 +71,8 @@ impl Case {
         }
         if let Some(slot) = slot.as_ref().filter(|slot| slot.is_held(now)) {
             let held = table.delegation(slot.delegation_id).await?;
-            slot_delegation = Some(held.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?);
+            slot_delegation =
+                Some(held.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?);
         }
         Ok(Case { invitation, partner, catalog, customer, slot, slot_delegation, now })
     }

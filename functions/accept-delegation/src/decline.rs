@@ -16,7 +16,8 @@ use crate::case::{Case, open};
 pub(crate) async fn decline(app: App, request: &Request) -> Answer {
     let now = now(&app);
     let incoming = Arc::new(Incoming::read(&app, request)?);
-    let (token, reason) = incoming.with_token(|document| document.optional("reason", |reason| reason.parsed()))?;
+    let (token, reason) =
+        incoming.with_token(|document| document.optional("reason", |reason| reason.parsed()))?;
     let once = Once::optional(request, &incoming.id.to_string())?;
 
     let desk = app.desk.clone();

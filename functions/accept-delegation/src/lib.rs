@@ -51,7 +51,9 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
 async fn handle(app: App, request: Request) -> Answer {
     let request = Arc::new(request);
     match answer(app.clone(), request.clone()).await {
-        Err(problem) if web::accept::prefers_page(request.headers()) => page::refused(&app, &request, problem).await,
+        Err(problem) if web::accept::prefers_page(request.headers()) => {
+            page::refused(&app, &request, problem).await
+        }
         answered => answered,
     }
 }

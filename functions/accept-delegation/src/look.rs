@@ -1,8 +1,8 @@
 //! When somebody opens the link: a person, or a scanner. Nothing changes, ever.
 
 use desk::Caller;
-use domain::invitation::Status;
 use domain::InvitationId;
+use domain::invitation::Status;
 use web::page::{InvitationView, Requires, Seen};
 use web::{Answer, Problem, Request};
 
@@ -48,7 +48,9 @@ pub(crate) fn view(case: &Case, caller: Option<&Caller>, locale: domain::text::L
         organization_name: customer.map(|customer| &customer.name),
         requires: if customer.is_some() { Requires::AdministratorSignIn } else { Requires::Code },
         signed_in_as: email,
-        is_administrator: customer.zip(email).is_some_and(|(customer, email)| customer.admins.contains(email)),
+        is_administrator: customer
+            .zip(email)
+            .is_some_and(|(customer, email)| customer.admins.contains(email)),
         locale,
         now: case.now,
     })

@@ -5,9 +5,7 @@ use domain::invitation::{DeclineCause, Invitation, Outcome};
 use domain::text::Locale;
 use domain::{InvitationId, Moment};
 use http::StatusCode;
-use web::page::{
-    AcceptedView, Answering, Closed, ClosedView, Entered, Notice, UnsubscribeView, Visit,
-};
+use web::page::{AcceptedView, Answering, Closed, ClosedView, Entered, Notice, UnsubscribeView, Visit};
 use web::{Answer, Failure, Problem, Request, Response};
 
 use crate::App;
@@ -69,7 +67,10 @@ async fn shown(
         let receipt = receipt.ok_or_else(|| Failure::lasting("find the receipt of an acceptance"))?;
         let catalog = app.desk.table.catalog(now).await?;
         let view = AcceptedView::new(&receipt, &catalog, locale);
-        return Ok(web::respond::page(status, web::page::accepted(&view, &visit, Some(&app.operator_contact))));
+        return Ok(web::respond::page(
+            status,
+            web::page::accepted(&view, &visit, Some(&app.operator_contact)),
+        ));
     }
     let case = Case::load(app, invitation, now).await?;
     Ok(open_page(&case, caller.as_ref(), &visit, status, &answering))
@@ -95,7 +96,9 @@ fn why_closed(invitation: &Invitation, is_current: bool, now: Moment) -> Option<
         return Some(Closed::Superseded);
     }
     match &invitation.outcome {
-        Outcome::Pending if now >= invitation.expires_at => Some(Closed::Expired { at: invitation.expires_at }),
+        Outcome::Pending if now >= invitation.expires_at => {
+            Some(Closed::Expired { at: invitation.expires_at })
+        }
         Outcome::Expired { .. } => Some(Closed::Expired { at: invitation.expires_at }),
         Outcome::Declined { at, cause: DeclineCause::UnknownSender } => Some(Closed::Reported { at: *at }),
         Outcome::Declined { at, .. } => Some(Closed::Declined { at: *at }),
@@ -108,7 +111,9 @@ fn why_closed(invitation: &Invitation, is_current: bool, now: Moment) -> Option<
 fn status_of(why: Closed, otherwise: StatusCode) -> StatusCode {
     match why {
         Closed::Declined { .. } | Closed::Reported { .. } => otherwise,
-        Closed::Expired { .. } | Closed::Canceled { .. } | Closed::Superseded | Closed::Archived => StatusCode::GONE,
+        Closed::Expired { .. } | Closed::Canceled { .. } | Closed::Superseded | Closed::Archived => {
+            StatusCode::GONE
+        }
     }
 }
 

@@ -39,7 +39,9 @@ pub(crate) async fn create_many(app: App, request: Request) -> Answer {
     let mut results = Vec::with_capacity(items.len());
     for (number, item) in items.into_iter().enumerate() {
         let outcome = match item {
-            Ok(invite) => create_one(&app, &standing, once.as_ref().map(|once| once.part(number)), invite).await,
+            Ok(invite) => {
+                create_one(&app, &standing, once.as_ref().map(|once| once.part(number)), invite).await
+            }
             Err(faulty) => Err(faulty.into()),
         };
         results.push(result_of(outcome, &app, &asked));
@@ -70,7 +72,12 @@ fn read_items(request: &Request, standing: &Standing) -> Result<Vec<Result<Invit
 }
 
 /// Creates one, or words its preview where nothing is to be written.
-async fn create_one(app: &App, standing: &Arc<Standing>, once: Option<Once>, invite: Invite) -> Result<(u16, Value), Problem> {
+async fn create_one(
+    app: &App,
+    standing: &Arc<Standing>,
+    once: Option<Once>,
+    invite: Invite,
+) -> Result<(u16, Value), Problem> {
     let Some(once) = once else {
         let draft = Draft::make(app, standing, invite).await?;
         let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, standing)?)?;

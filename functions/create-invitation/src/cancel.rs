@@ -25,7 +25,8 @@ pub(crate) async fn cancel(app: App, request: Request) -> Answer {
     let (app, request) = (Arc::new(app), Arc::new(request));
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {
-        let (app, request, standing, reason) = (app.clone(), request.clone(), standing.clone(), reason.clone());
+        let (app, request, standing, reason) =
+            (app.clone(), request.clone(), standing.clone(), reason.clone());
         async move {
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;

@@ -111,8 +111,13 @@ pub(crate) struct Preview<'a> {
 
 impl<'a> Preview<'a> {
     /// The answer of a dry run.
-    pub(crate) fn of(invitation: &'a Invitation, app: &App, standing: &Standing) -> Result<Preview<'a>, Problem> {
-        let preview = preview::letter(invitation, &standing.catalog, &app.desk.base_url, &app.operator_contact)?;
+    pub(crate) fn of(
+        invitation: &'a Invitation,
+        app: &App,
+        standing: &Standing,
+    ) -> Result<Preview<'a>, Problem> {
+        let preview =
+            preview::letter(invitation, &standing.catalog, &app.desk.base_url, &app.operator_contact)?;
         Ok(Preview { invitation: InvitationView::new(invitation, true, standing.now), preview })
     }
 }

@@ -18,13 +18,20 @@ pub(crate) fn invite(value: &Value<'_>, catalog: &Catalog) -> Result<Invite, Fau
     let recipient = document.required("recipient", |recipient| read_recipient(&recipient));
     let locale = document.optional("locale", |locale| locale.parsed());
     let lines = document.list("lines", 0..=MOST_LINES, |line| read_line(&line, known_kind, catalog));
-    let delegated_administration = document.optional("delegatedAdministration", |asked| read_requested(&asked));
+    let delegated_administration =
+        document.optional("delegatedAdministration", |asked| read_requested(&asked));
     let partner_of_record = document.optional("partnerOfRecord", |offered| offered.boolean());
     let follows_invitation_id = document.optional("followsInvitationId", |id| id.parsed());
     let customer_id = document.optional("customerId", |id| id.parsed());
     let message = document.optional("message", |message| message.parsed());
-    let expires_in_days = document.optional("expiresInDays", |days| days.integer_within(1..=LONGEST_LIFE_DAYS));
-    fault_what_does_not_go_together(&mut document, known_kind, lines.as_deref().ok(), &delegated_administration);
+    let expires_in_days =
+        document.optional("expiresInDays", |days| days.integer_within(1..=LONGEST_LIFE_DAYS));
+    fault_what_does_not_go_together(
+        &mut document,
+        known_kind,
+        lines.as_deref().ok(),
+        &delegated_administration,
+    );
     document.finish()?;
     Ok(Invite {
         kind: kind?,
@@ -80,13 +87,17 @@ fn read_requested(value: &Value<'_>) -> Result<RequestedDelegation, Faulty> {
     });
     let duration_days = asked.optional("durationDays", |days| days.integer_within(1..=LONGEST_DURATION_DAYS));
     asked.finish()?;
-    Ok(RequestedDelegation { capabilities: capabilities?, duration_days: duration_days?.unwrap_or(USUAL_DURATION_DAYS) })
+    Ok(RequestedDelegation {
+        capabilities: capabilities?,
+        duration_days: duration_days?.unwrap_or(USUAL_DURATION_DAYS),
+    })
 }
 
 /// Reads the new lines of a purchase.
 pub(crate) fn lines(value: &Value<'_>, catalog: &Catalog) -> Result<Vec<Line>, Faulty> {
     let mut document = value.object()?;
-    let lines = document.list("lines", 1..=MOST_LINES, |line| read_line(&line, Some(Kind::Purchase), catalog));
+    let lines =
+        document.list("lines", 1..=MOST_LINES, |line| read_line(&line, Some(Kind::Purchase), catalog));
     document.finish()?;
     lines
 }
@@ -99,7 +110,8 @@ fn read_line(value: &Value<'_>, kind: Option<Kind>, catalog: &Catalog) -> Result
             known.ok_or_else(|| format!("must be one of {}", listed(catalog.services.keys())))
         })
     });
-    let plans = service.as_ref().ok().and_then(|service| catalog.services.get(service)).map(|service| &service.plans);
+    let plans =
+        service.as_ref().ok().and_then(|service| catalog.services.get(service)).map(|service| &service.plans);
     let plan = line.required("plan", |plan| {
         plan.checked(|key| match plans {
             Some(plans) if !plans.contains(key) => Err(format!("must be one of {}", listed(plans.iter()))),
@@ -110,7 +122,10 @@ fn read_line(value: &Value<'_>, kind: Option<Kind>, catalog: &Catalog) -> Result
     let is_trial = kind == Some(Kind::Trial);
     let licenses = if is_trial {
         let given = line.optional("licenses", |licenses| {
-            licenses.integer::<u32>().ok().filter(|licenses| *licenses == trial_licenses)
+            licenses
+                .integer::<u32>()
+                .ok()
+                .filter(|licenses| *licenses == trial_licenses)
                 .ok_or_else(|| licenses.fault(format!("of a trial must be {trial_licenses}")))
         });
         given.map(|given| given.unwrap_or(trial_licenses))

@@ -77,7 +77,9 @@ fn type_of(fact: &Fact) -> &'static str {
 
 fn actor(actor: &Actor) -> Value {
     match actor {
-        Actor::Partner { partner_id, email } => json!({ "kind": "partner", "id": partner_id, "email": email }),
+        Actor::Partner { partner_id, email } => {
+            json!({ "kind": "partner", "id": partner_id, "email": email })
+        }
         Actor::Customer { customer_id, .. } => json!({ "kind": "customer", "id": customer_id }),
         Actor::LinkHolder => json!({ "kind": "linkHolder" }),
         Actor::Operator { .. } => json!({ "kind": "operator" }),
@@ -112,7 +114,9 @@ fn data(fact: &Fact) -> Value {
             let delivery = web::view::invitation::shown(invitation.delivery);
             json!({ "recipient": { "email": invitation.recipient.email }, "delivery": delivery })
         }
-        Fact::MessageSuppressed { .. } | Fact::MessageSent { .. } => json!({ "delivery": { "state": DeliveryState::Sent } }),
+        Fact::MessageSuppressed { .. } | Fact::MessageSent { .. } => {
+            json!({ "delivery": { "state": DeliveryState::Sent } })
+        }
         _ => json!({}),
     }
 }

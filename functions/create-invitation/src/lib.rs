@@ -40,7 +40,8 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
         (Err(some), Err(others)) => return Err(some.and(others)),
         (desk, read) => read.and(desk)?,
     };
-    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone(), operator_contact: operator_contact? };
+    let app =
+        App { cursors: Cursors::new(cursor_keys?), desk: desk.clone(), operator_contact: operator_contact? };
     Ok(runtime::door::http(desk.base_url, app, handle))
 }
 

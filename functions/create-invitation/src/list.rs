@@ -6,8 +6,8 @@ use http::StatusCode;
 use table::PagePosition;
 use web::body::Document;
 use web::cursor::{self, Scope};
-use web::view::invitation::InvitationView;
 use web::view::List;
+use web::view::invitation::InvitationView;
 use web::{Answer, Problem, Request};
 
 use crate::App;

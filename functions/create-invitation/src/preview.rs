@@ -38,7 +38,8 @@ pub(crate) fn letter(
         operator_contact,
     };
     let letters = mail::letters(&fact, invitation.last_sent_at, &context);
-    let letter = letters.into_iter().next().ok_or_else(|| Failure::lasting("word the letter of an invitation"))?;
+    let letter =
+        letters.into_iter().next().ok_or_else(|| Failure::lasting("word the letter of an invitation"))?;
     Ok(PreviewLetter { subject: letter.subject, text: letter.text, html: letter.html })
 }
 

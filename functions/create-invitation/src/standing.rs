@@ -86,5 +86,9 @@ async fn partner(app: &App, id: PartnerId) -> Result<Partner, Problem> {
 /// Refuses a change of another revision than the one that the caller names in `If-Match`.
 pub(crate) fn require_revision(request: &Request, invitation: &Invitation) -> Result<(), Problem> {
     let seen = web::precondition::required(request.headers())?;
-    if seen == u64::from(invitation.revision) { Ok(()) } else { Err(domain::Refusal::PreconditionFailed.into()) }
+    if seen == u64::from(invitation.revision) {
+        Ok(())
+    } else {
+        Err(domain::Refusal::PreconditionFailed.into())
+    }
 }

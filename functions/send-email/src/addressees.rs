@@ -20,17 +20,28 @@ impl Addressees {
     /// it is about.
     pub(crate) async fn load(app: &App, fact: &Fact) -> Result<Addressees, Failure> {
         let (partner, customer) = sides(fact);
-        let mut addressees =
-            Addressees { partner_locale: Locale::En, partner_people: Vec::new(), customer_people: Vec::new() };
+        let mut addressees = Addressees {
+            partner_locale: Locale::En,
+            partner_people: Vec::new(),
+            customer_people: Vec::new(),
+        };
         if let Some(id) = partner {
-            let partner = app.table.partner(id).await?.ok_or_else(|| Failure::lasting("find the partner of an event"))?;
+            let partner = app
+                .table
+                .partner(id)
+                .await?
+                .ok_or_else(|| Failure::lasting("find the partner of an event"))?;
             addressees.partner_locale = partner.locale;
             let members = app.table.members(id).await?;
             let owners = members.into_iter().filter(|member| member.roles.contains(&Role::Owner));
             addressees.partner_people = owners.map(|owner| owner.email).collect();
         }
         if let Some(id) = customer {
-            let customer = app.table.customer(id).await?.ok_or_else(|| Failure::lasting("find the customer of an event"))?;
+            let customer = app
+                .table
+                .customer(id)
+                .await?
+                .ok_or_else(|| Failure::lasting("find the customer of an event"))?;
             addressees.customer_people = customer.admins.into_iter().collect();
         }
         Ok(addressees)
@@ -49,7 +60,9 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         Fact::DelegationExpiring { delegation, .. }
         | Fact::DelegationExpired { delegation }
         | Fact::DelegationTerminated { delegation }
-        | Fact::DelegationReplaced { delegation } => (Some(delegation.partner_id), Some(delegation.customer_id)),
+        | Fact::DelegationReplaced { delegation } => {
+            (Some(delegation.partner_id), Some(delegation.customer_id))
+        }
         Fact::PartnerReported { partner } => (Some(partner.id), None),
         Fact::InvitationCreated { .. }
         | Fact::InvitationResent { .. }

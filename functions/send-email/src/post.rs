@@ -66,7 +66,9 @@ async fn mark(
 ) -> Result<(), Failure> {
     for turn in 1..=MOST_MARKS {
         let changes: Vec<Change> = match delivered {
-            Some((id, generation, state)) => lifecycle::deliver(&invitation(app, id).await?, generation, state, now),
+            Some((id, generation, state)) => {
+                lifecycle::deliver(&invitation(app, id).await?, generation, state, now)
+            }
             None => Vec::new(),
         };
         match app.table.mark_posted(event, letter.key.as_str(), &changes, now).await? {
