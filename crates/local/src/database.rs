@@ -18,6 +18,7 @@ use dynoxide::{Database as Engine, DynoxideError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+pub use self::open::Snapshot;
 pub use self::schema::TableSchema;
 pub use self::stream::{Changes, position_of};
 use crate::failure::Failure;
@@ -74,8 +75,28 @@ impl Database {
                 let (engine, connection) = open::file(path, schema)?;
                 (engine, Some(Mutex::new(connection)))
             }
-            None => (open::memory(schema, Arc::clone(&clock))?, None),
+            None => (open::memory(schema, Arc::clone(&clock), None)?, None),
         };
+        Self::of(engine, file, schema, clock)
+    }
+
+    /// Opens a table in memory that begins as a copy of another one.
+    pub fn open_copy(snapshot: &Snapshot, schema: &TableSchema, clock: Seconds) -> Result<Self, Failure> {
+        let engine = open::memory(schema, Arc::clone(&clock), Some(snapshot))?;
+        Self::of(engine, None, schema, clock)
+    }
+
+    /// The table as it is now, to begin others with.
+    pub fn snapshot(&self) -> Result<Snapshot, Failure> {
+        open::snapshot(&self.inner.engine, &self.inner.schema)
+    }
+
+    fn of(
+        engine: Engine,
+        file: Option<Mutex<rusqlite::Connection>>,
+        schema: &TableSchema,
+        clock: Seconds,
+    ) -> Result<Self, Failure> {
         let stream_arn = stream::arn(&engine, schema)?;
         Ok(Self {
             inner: Arc::new(Inner {

@@ -30,4 +30,4 @@ mod gateway;
 mod keep;
 mod secrets;
 
-pub use system::{Options, System};
+pub use system::{Beginning, Options, System};

@@ -56,8 +56,17 @@ impl Mailbox {
 
     /// Takes a letter in and gives it its id.
     pub(crate) fn deliver(&self, mut letter: Letter) -> Result<String, Failure> {
-        let fault = |error| Failure::new("put a letter into the mailbox", error);
         letter.at = self.clock.now();
+        self.keep(letter)
+    }
+
+    /// Puts in, in their order, letters that another mailbox took in.
+    pub(crate) fn take_over(&self, letters: Vec<Letter>) -> Result<(), Failure> {
+        letters.into_iter().try_for_each(|letter| self.keep(letter).map(drop))
+    }
+
+    fn keep(&self, mut letter: Letter) -> Result<String, Failure> {
+        let fault = |error| Failure::new("put a letter into the mailbox", error);
         let mut letters = self.lock();
         let transaction = letters.transaction().map_err(fault)?;
         transaction.execute("INSERT INTO letters (id, letter) VALUES ('', '')", []).map_err(fault)?;

@@ -21,7 +21,7 @@ use web::BaseUrl;
 
 use crate::asynchronous::Asynchronous;
 use crate::console;
-use crate::database::{Database, Seconds};
+use crate::database::{Database, Seconds, Snapshot};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::gateway::Gateway;
@@ -30,7 +30,7 @@ use crate::invoker::{InvokeFailure, Invoker, Surroundings};
 use crate::journal::Journal;
 use crate::keep::Keep;
 use crate::ledger::Ledger;
-use crate::mailbox::{Endpoint, Mailbox};
+use crate::mailbox::{Endpoint, Letter, Mailbox};
 use crate::scheduler::{Passing, Scheduler};
 use crate::secrets::Secrets;
 use crate::stream::{Invoke, Pace, Pump, Register};
@@ -63,6 +63,8 @@ pub struct Options {
     pub empty: bool,
     /// A catalog document instead of the sample one.
     pub catalog: Option<PathBuf>,
+    /// What is there already, instead of nothing; only where nothing is kept.
+    pub beginning: Option<Beginning>,
     /// The functions to run.
     pub functions: &'static [(&'static str, Start)],
     /// The template to deploy.
@@ -79,10 +81,19 @@ impl Default for Options {
             seed: None,
             empty: true,
             catalog: None,
+            beginning: None,
             functions: crate::functions::ALL,
             template: template::DEPLOYED,
         }
     }
+}
+
+/// The table and the mail of a system at a moment at which everything was delivered. Making a world takes seconds,
+/// copying it milliseconds, so tests make one and begin many with it.
+#[derive(Clone)]
+pub struct Beginning {
+    table: Snapshot,
+    letters: Vec<Letter>,
 }
 
 /// A running system. It stops when it is dropped, or cleanly with [`System::shutdown`].
@@ -144,6 +155,15 @@ impl System {
         let system = System { options, parts, app, stop, server, followers };
         crate::demo::load(&system).await?;
         Ok(system)
+    }
+
+    /// What is there now, to begin others with that are started with the same seed: the keys of links come from it.
+    pub async fn beginning(&self) -> Result<Beginning, Failure> {
+        let settled = self.settle().await?;
+        if settled.pending > 0 || settled.dead_letters > 0 {
+            return Err(Failure::plain("begin with a world in which something is left to do"));
+        }
+        Ok(Beginning { table: self.parts.database.snapshot()?, letters: self.parts.mailbox.letters(None)? })
     }
 
     /// Where its chance comes from.
@@ -278,6 +298,9 @@ impl Parts {
 }
 
 async fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
+    if options.data.is_some() && options.beginning.is_some() {
+        return Err(Failure::plain("begin with a copy where something is kept"));
+    }
     let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
     let clock = match options.clock {
         Some(moment) => ManualClock::frozen(moment),
@@ -302,11 +325,17 @@ async fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
         .map_err(|faults| Failure::plain(faults.to_string()))?;
     let schema = template.table.as_ref().ok_or_else(|| Failure::plain("the template has no table"))?;
     let seconds = clock.clone();
-    let database =
-        Database::open(keep.path("table.sqlite").as_deref(), schema, Arc::new(move || seconds.now().as_second()))?;
+    let seconds: Seconds = Arc::new(move || seconds.now().as_second());
+    let database = match &options.beginning {
+        Some(beginning) => Database::open_copy(&beginning.table, schema, seconds)?,
+        None => Database::open(keep.path("table.sqlite").as_deref(), schema, seconds)?,
+    };
     let faults = Faults::seeded(options.seed.unwrap_or_default());
     let ledger = Ledger::default();
     let mailbox = Mailbox::open(keep.path("mail.sqlite").as_deref(), clock.clone())?;
+    if let Some(beginning) = &options.beginning {
+        mailbox.take_over(beginning.letters.clone())?;
+    }
     let journal = Journal::new(clock.clone());
     let sets = template.configuration_sets.keys().cloned().collect();
     let hosts = Hosts::new(database.clone(), faults.clone(), ledger.clone())

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dynoxide::Database as Engine;
@@ -42,13 +43,50 @@ pub(super) fn file(path: &Path, schema: &TableSchema) -> Result<(Engine, Connect
     Ok((engine, connection))
 }
 
-/// A fresh table in memory that reads the time from `clock`.
-pub(super) fn memory(schema: &TableSchema, clock: Seconds) -> Result<Engine, Failure> {
-    let uri = template(schema)?;
+/// A table in memory that reads the time from `clock`: fresh, or a copy of `snapshot`.
+pub(super) fn memory(
+    schema: &TableSchema,
+    clock: Seconds,
+    snapshot: Option<&Snapshot>,
+) -> Result<Engine, Failure> {
+    let uri = match snapshot {
+        Some(snapshot) if snapshot.fingerprint != schema.fingerprint() => {
+            return Err(Failure::plain("copy a table that was made for another schema"));
+        }
+        Some(snapshot) => snapshot.uri.clone(),
+        None => template(schema)?,
+    };
     let engine = Engine::memory_with_clock(Arc::new(OurClock(clock)))
         .map_err(|error| Failure::new("open a database in memory", error))?;
-    engine.restore_from(&uri).map_err(|error| Failure::new("copy the empty table", error))?;
+    engine.restore_from(&uri).map_err(|error| Failure::new("copy a table", error))?;
     Ok(engine)
+}
+
+/// A table as it was at a moment, without its stream; tables in memory begin as copies of it, which takes
+/// milliseconds.
+#[derive(Clone)]
+pub struct Snapshot {
+    uri: String,
+    fingerprint: String,
+    /// The named memory lives as long as somebody has it open.
+    _connection: Arc<Mutex<Connection>>,
+}
+
+/// Snapshots of this process so far; each has a name of its own.
+static SNAPSHOTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Copies what is in `engine` now.
+pub(super) fn snapshot(engine: &Engine, schema: &TableSchema) -> Result<Snapshot, Failure> {
+    let number = SNAPSHOTS.fetch_add(1, Ordering::SeqCst);
+    let uri = format!("file:/countersign-snapshot-{number}?vfs=memdb");
+    let attempt = "copy the table into a snapshot";
+    let connection = Connection::open(&uri).map_err(|error| Failure::new(attempt, error))?;
+    engine.vacuum_into(&uri).map_err(|error| Failure::new(attempt, error))?;
+    // Whoever begins here begins with everything delivered.
+    connection
+        .execute("DELETE FROM _stream_records", [])
+        .map_err(|error| Failure::new(attempt, error))?;
+    Ok(Snapshot { uri, fingerprint: schema.fingerprint(), _connection: Arc::new(Mutex::new(connection)) })
 }
 
 fn template(schema: &TableSchema) -> Result<String, Failure> {

@@ -51,7 +51,7 @@ impl Database {
 
 impl Past {
     fn beginning(database: &Database) -> Result<Self, Failure> {
-        let engine = open::memory(&database.inner.schema, Arc::clone(&database.inner.clock))?;
+        let engine = open::memory(&database.inner.schema, Arc::clone(&database.inner.clock), None)?;
         Ok(Self { engine, ahead: VecDeque::new(), read: 0, has_moved: false })
     }
 
