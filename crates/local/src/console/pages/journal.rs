@@ -46,10 +46,21 @@ impl Line {
         };
         let [at, level, function, message] = ["at", "level", "function", "message"].map(&mut take);
         take("requestId");
-        let details = fields.iter().map(|(name, value)| match value {
-            Value::String(text) => format!("{name}: {text}"),
-            other => format!("{name}: {other}"),
-        });
-        Line { at, level, function, message, details: details.collect::<Vec<_>>().join(", ") }
+        let mut details = Vec::new();
+        for (name, value) in &fields {
+            match value {
+                // A summary is an object in a text: what is zero in it is not worth reading.
+                Value::String(text) if text.starts_with('{') => details.extend(summary(text)),
+                Value::String(text) => details.push(format!("{name}: {text}")),
+                other => details.push(format!("{name}: {other}")),
+            }
+        }
+        Line { at, level, function, message, details: details.join(", ") }
     }
+}
+
+fn summary(text: &str) -> Vec<String> {
+    let fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+    let worth_reading = |value: &Value| !matches!(value, Value::Bool(false) | Value::Null) && value.as_u64() != Some(0);
+    fields.iter().filter(|(_, value)| worth_reading(value)).map(|(name, value)| format!("{name}: {value}")).collect()
 }

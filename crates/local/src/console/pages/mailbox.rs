@@ -95,13 +95,20 @@ pub(super) async fn letter(State(parts): State<Shared>, Path(id): Path<String>) 
 /// `GET /_local/mailbox/{id}/html`: the letter's own HTML, for the frame on its page.
 pub(super) async fn html(State(parts): State<Shared>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let letter = parts.mailbox.letter(&id)?.ok_or_else(Problem::not_found)?;
-    // Links leave the frame.
-    let html = format!("<base target=\"_top\">{}", letter.html);
+    let html = with_links_that_leave_the_frame(&letter.html);
     let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LETTER_POLICY));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(response)
+}
+
+fn with_links_that_leave_the_frame(html: &str) -> String {
+    const BASE: &str = "<base target=\"_top\">";
+    match html.split_once("<head>") {
+        Some((before, after)) => format!("{before}<head>{BASE}{after}"),
+        None => format!("{BASE}{html}"),
+    }
 }
 
 /// `POST /_local/mailbox/clear`: what `DELETE /_local/mail` is for tests.
