@@ -242,21 +242,33 @@ pub(crate) fn new_customer_with_a_code() -> Scenario {
     ])
 }
 
-/// The mail of an invitation is posted while the partner sends it again and takes it back.
-pub(crate) fn post_in_trouble() -> Scenario {
-    let mut scenario = Scenario::new(
-        vec![given::fabrikam()],
-        vec![(0, administration_for(365))],
-        vec![Operation::Resend(0), Operation::Cancel(0)],
-    )
-    .reaching(&[
-        ("posted twice", |_, state| state.post.letters.values().any(|letters| letters.count > 1)),
+fn post(operations: &[Operation], trouble: Trouble) -> Scenario {
+    let commands = vec![(0, administration_for(365))];
+    Scenario {
+        moments: vec![given::start().plus_seconds(lifecycle::RESEND_PAUSE_SECONDS)],
+        post: Some(trouble),
+        ..Scenario::new(vec![given::fabrikam()], commands, operations.to_vec())
+    }
+}
+
+fn posted_twice(_: &System, state: &State) -> bool {
+    state.post.letters.values().any(|letters| letters.count > 1)
+}
+
+/// A mailer crashes while the partner sends the invitation again and takes it back.
+pub(crate) fn post_with_crashes() -> Scenario {
+    let trouble = Trouble { crashes: 1, ..Trouble::default() };
+    post(&[Operation::Resend(0), Operation::Cancel(0)], trouble).reaching(&[
+        ("posted twice", posted_twice),
         ("three letters", |_, state| state.post.letters.len() == 3),
         ("canceled before it was posted", |_, state| kept(state, 1) && state.post.letters.is_empty()),
-    ]);
-    scenario.moments = vec![given::start().plus_seconds(lifecycle::RESEND_PAUSE_SECONDS)];
-    scenario.post = Some(Trouble { crashes: 1, repeats: 1, ..Trouble::default() });
-    scenario
+    ])
+}
+
+/// The stream repeats itself while the partner takes the invitation back.
+pub(crate) fn post_with_repetitions() -> Scenario {
+    let trouble = Trouble { repeats: 2, ..Trouble::default() };
+    post(&[Operation::Cancel(0)], trouble).reaching(&[("posted twice", posted_twice)])
 }
 
 /// The customer accepts, is warned and loses the delegation, all by post.
@@ -273,6 +285,6 @@ pub(crate) fn a_delegation_and_its_letters() -> Scenario {
         ("warned", |_, state| kept(state, 1)),
         ("warned and ended", |_, state| kept(state, 1) && kept(state, 2)),
     ]);
-    scenario.post = Some(Trouble { crashes: 1, after: scenario.table.events.len(), ..Trouble::default() });
+    scenario.post = Some(Trouble { after: scenario.table.events.len(), ..Trouble::default() });
     scenario
 }

@@ -14,6 +14,8 @@ use super::table::{Kept, Table};
 pub(crate) struct System {
     pub(crate) scenario: Scenario,
     pub(crate) mutant: Option<Mutant>,
+    /// The one promise to look at; none: all of them.
+    pub(crate) promise: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -202,6 +204,10 @@ impl Model for System {
 
     fn properties(&self) -> Vec<Property<System>> {
         let mut properties = promises::promises();
+        if let Some(promise) = self.promise {
+            properties.retain(|property| property.name == promise);
+            return properties;
+        }
         let reached = self.scenario.reaches.iter();
         properties.extend(reached.map(|(name, reached)| Property::sometimes(name, *reached)));
         properties

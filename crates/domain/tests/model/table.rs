@@ -31,16 +31,9 @@ pub(crate) struct Kept<T> {
 
 impl<T: fmt::Debug> Kept<T> {
     pub(crate) fn new(record: T) -> Kept<T> {
-        struct Digest(DefaultHasher);
-        impl fmt::Write for Digest {
-            fn write_str(&mut self, text: &str) -> fmt::Result {
-                self.0.write(text.as_bytes());
-                Ok(())
-            }
-        }
-        let mut digest = Digest(DefaultHasher::new());
-        fmt::write(&mut digest, format_args!("{record:?}")).unwrap();
-        Kept { record: Arc::new(record), digest: digest.0.finish() }
+        let mut digest = DefaultHasher::new();
+        digest.write(format!("{record:?}").as_bytes());
+        Kept { record: Arc::new(record), digest: digest.finish() }
     }
 
     /// The same for what can be hashed, which says everything more shortly.

@@ -1,0 +1,11 @@
+//! Examples, told as given, when, then.
+
+mod accepting;
+mod answering;
+mod changing;
+mod delegating;
+mod desk;
+mod gates;
+mod inviting;
+mod refusals;
+mod slot;
