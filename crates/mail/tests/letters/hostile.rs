@@ -51,10 +51,10 @@ fn hostile() -> impl Strategy<Value = String> {
 fn catalog(typed: &str) -> Catalog {
     let mut catalog = world::catalog();
     for service in catalog.services.values_mut() {
-        service.name = typed.to_owned();
+        typed.clone_into(&mut service.name);
     }
     for plan in catalog.plans.values_mut() {
-        plan.name = typed.to_owned();
+        typed.clone_into(&mut plan.name);
     }
     catalog
 }
