@@ -3,12 +3,13 @@
 use crate::{manifests, none};
 
 /// What each room may know of our own rooms. A function may know all of these; the local system everything.
-const MAY_NEED: [(&str, &[&str]); 6] = [
+const MAY_NEED: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("failure", &[]),
     ("table", &["domain", "failure"]),
-    ("mail", &["domain", "failure"]),
-    ("web", &["domain", "failure"]),
+    ("words", &["domain"]),
+    ("mail", &["domain", "failure", "words"]),
+    ("web", &["domain", "failure", "words"]),
     ("runtime", &["domain", "failure", "web"]),
 ];
 const FUNCTIONS_MAY_NEED: [&str; 6] = ["domain", "failure", "table", "mail", "web", "runtime"];
