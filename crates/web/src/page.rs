@@ -15,6 +15,8 @@ mod session;
 mod unsubscribe;
 mod visit;
 
+#[cfg(test)]
+pub(crate) use asset::with_plain_names;
 pub use asset::{Asset, asset};
 pub use closed::{Closed, ClosedView, closed};
 pub use frame::Frame;

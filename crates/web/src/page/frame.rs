@@ -17,6 +17,8 @@ pub struct Frame<'a> {
     here: Option<String>,
     signed_in_as: Option<&'a EmailAddress>,
     public: bool,
+    pub(crate) style_path: String,
+    pub(crate) mark_path: String,
 }
 
 impl<'a> Frame<'a> {
@@ -27,7 +29,15 @@ impl<'a> Frame<'a> {
 
     /// The frame of a page that only answers one request, and cannot be had again in the other language.
     pub fn standing(locale: Locale, title: impl Into<String>) -> Frame<'a> {
-        Frame { locale, title: title.into(), here: None, signed_in_as: None, public: false }
+        Frame {
+            locale,
+            title: title.into(),
+            here: None,
+            signed_in_as: None,
+            public: false,
+            style_path: asset::style_path(),
+            mark_path: asset::mark_path(),
+        }
     }
 
     /// The same frame, naming who is signed in.
@@ -83,14 +93,6 @@ impl<'a> Frame<'a> {
         Some(format!("{here}{joint}lang={}", other.tag()))
     }
 
-    pub(crate) fn style_path(&self) -> String {
-        asset::style_path()
-    }
-
-    pub(crate) fn mark_path(&self) -> String {
-        asset::mark_path()
-    }
-
     pub(crate) fn date(&self, moment: impl Borrow<Moment>) -> String {
         words::date(*moment.borrow(), self.locale)
     }
@@ -107,8 +109,8 @@ impl<'a> Frame<'a> {
         words::months(*quantity.borrow(), self.locale)
     }
 
-    pub(crate) fn licenses(&self, quantity: impl Borrow<u32>) -> String {
-        words::licenses(*quantity.borrow(), self.locale)
+    pub(crate) fn number(&self, quantity: impl Borrow<u32>) -> String {
+        words::number(*quantity.borrow(), self.locale)
     }
 }
 

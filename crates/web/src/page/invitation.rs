@@ -34,14 +34,15 @@ struct InvitationPage<'a> {
 /// to anything else than what was on the page.
 pub fn invitation(view: &InvitationView, visit: &Visit<'_>, answering: &Answering<'_>) -> String {
     let mut errors = errors::of(answering.problem, visit.locale);
-    for error in errors.iter_mut().filter(|error| error.field == Some(Field::Commercial) && !view.has_lines()) {
+    for error in errors.iter_mut().filter(|error| error.field == Some(Field::Commercial) && !view.has_lines())
+    {
         error.field = Some(Field::DelegatedAdministration);
     }
     let heading = heading(view.kind, &view.partner.name, visit.locale);
     let title = match (errors.is_empty(), visit.locale) {
         (true, _) => heading,
         (false, Locale::En) => format!("Please check: {heading}"),
-        (false, Locale::Fr) => format!("À vérifier : {heading}"),
+        (false, Locale::Fr) => format!("À vérifier : {heading}"),
     };
     rendered(&InvitationPage {
         frame: visit.frame(title),
@@ -59,7 +60,9 @@ fn heading(kind: Kind, partner_name: &OrganizationName, locale: Locale) -> Strin
         (Kind::Trial, Locale::Fr) => format!("{partner_name} vous propose un essai gratuit"),
         (Kind::Purchase, Locale::En) => format!("{partner_name} makes you an offer"),
         (Kind::Purchase, Locale::Fr) => format!("{partner_name} vous fait une offre"),
-        (Kind::DelegatedAdministration, Locale::En) => format!("{partner_name} asks to administer your account"),
+        (Kind::DelegatedAdministration, Locale::En) => {
+            format!("{partner_name} asks to administer your account")
+        }
         (Kind::DelegatedAdministration, Locale::Fr) => {
             format!("{partner_name} demande à administrer votre compte")
         }
@@ -141,13 +144,10 @@ impl InvitationPage<'_> {
                     format!("Yes, {partner} may do what is listed above"),
                     format!("Oui, {partner} peut faire ce qui est décrit plus haut"),
                 ),
-                say(
-                    format!("No, {partner} gets no access"),
-                    format!("Non, {partner} n’obtient aucun accès"),
-                ),
+                say(format!("No, {partner} gets no access"), format!("Non, {partner} n’obtient aucun accès")),
             ),
             (Field::PartnerOfRecord, _) => (
-                say("The partner of record".into(), "Le partenaire attitré".into()),
+                say("The partner of record".into(), "Le partenaire de référence".into()),
                 say(format!("Yes, name {partner}"), format!("Oui, désigner {partner}")),
                 say("No, name nobody".into(), "Non, ne désigner personne".into()),
             ),

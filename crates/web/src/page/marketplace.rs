@@ -155,7 +155,7 @@ impl MarketplacePage<'_> {
                 Query::MOST_CHARACTERS
             ),
             (Code::Invalid, true, Locale::Fr) => format!(
-                "Saisissez jusqu’à {} mots, dont au moins un de deux lettres ou plus ; {} caractères au plus.",
+                "Saisissez jusqu’à {} mots, dont au moins un de deux lettres ou plus ; {} caractères au plus.",
                 Query::MOST_WORDS,
                 Query::MOST_CHARACTERS
             ),

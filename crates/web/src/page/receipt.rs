@@ -130,8 +130,11 @@ impl AcceptedPage<'_> {
         };
         [
             (commercial, lines),
-            (delegated_administration, say("the administration of your account", "l’administration de votre compte")),
-            (partner_of_record, say("the partner of record", "le partenaire attitré")),
+            (
+                delegated_administration,
+                say("the administration of your account", "l’administration de votre compte"),
+            ),
+            (partner_of_record, say("the partner of record", "le partenaire de référence")),
         ]
         .into_iter()
         .filter(|(decision, _)| *decision == Some(Decision::Decline))

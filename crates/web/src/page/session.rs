@@ -22,7 +22,7 @@ enum Step {
 
 /// Asks whether somebody wants to sign out; the button does it.
 pub fn ask_sign_out(locale: Locale, signed_in_as: Option<&EmailAddress>) -> String {
-    let title = words::in_language(locale, "Sign out?", "Se déconnecter ?");
+    let title = words::in_language(locale, "Sign out?", "Se déconnecter ?");
     let action = format!("/sign-out?lang={}", locale.tag());
     let frame = Frame::new(locale, title, "/sign-out").with_session(signed_in_as);
     rendered(&SessionPage { frame, step: Step::AskOut { action } })

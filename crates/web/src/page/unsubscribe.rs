@@ -31,7 +31,7 @@ struct UnsubscribePage<'a> {
 
 /// The page behind a letter's unsubscribe link. Opening it changes nothing; its button does.
 pub fn unsubscribe(view: &UnsubscribeView<'_>, locale: Locale) -> String {
-    let title = words::in_language(locale, "No more mail?", "Plus de courriels ?");
+    let title = words::in_language(locale, "No more mail?", "Plus de courriels ?");
     rendered(&view.page(locale, title, false))
 }
 

@@ -92,7 +92,7 @@ fn whole(response: &Response) -> String {
         writeln!(text, "{name}: {}", value.to_str().unwrap()).unwrap();
     }
     match response.body() {
-        Body::Text(body) => format!("{text}\n{body}"),
+        Body::Text(body) => format!("{text}\n{}", crate::page::with_plain_names(body)),
         _ => text,
     }
 }

@@ -87,7 +87,7 @@ fn worded(pointer: &str, detail: &str, locale: Locale) -> FormError {
         "/organization" | "/organization/name" => (
             Field::OrganizationName,
             "Enter the name of your organization: at most 120 characters, without markup.",
-            "Saisissez le nom de votre organisation : 120 caractères au plus, sans balises.",
+            "Saisissez le nom de votre organisation : 120 caractères au plus, sans balises.",
         ),
         "/organization/country" => (
             Field::OrganizationCountry,
@@ -97,11 +97,13 @@ fn worded(pointer: &str, detail: &str, locale: Locale) -> FormError {
         "/decisions" => (
             Field::Commercial,
             "Say yes to at least one part. To refuse everything, use “No, thank you” below.",
-            "Dites oui à une partie au moins. Pour tout refuser, utilisez « Non, merci » plus bas.",
+            "Dites oui à une partie au moins. Pour tout refuser, utilisez « Non, merci » plus bas.",
         ),
-        "/decisions/commercial" => {
-            (Field::Commercial, "Choose yes or no for the services.", "Choisissez oui ou non pour les services.")
-        }
+        "/decisions/commercial" => (
+            Field::Commercial,
+            "Choose yes or no for the services.",
+            "Choisissez oui ou non pour les services.",
+        ),
         "/decisions/delegatedAdministration" => (
             Field::DelegatedAdministration,
             "Choose yes or no for the administration.",
@@ -110,7 +112,7 @@ fn worded(pointer: &str, detail: &str, locale: Locale) -> FormError {
         "/decisions/partnerOfRecord" => (
             Field::PartnerOfRecord,
             "A partner of record goes with the services: choose yes only together with them.",
-            "Un partenaire attitré va avec les services : choisissez oui seulement avec eux.",
+            "Un partenaire de référence va avec les services : choisissez oui seulement avec eux.",
         ),
         "/reason" => (
             Field::Reason,

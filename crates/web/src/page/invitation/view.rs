@@ -6,9 +6,7 @@ use domain::invitation::{Invitation, Kind, Recipient, Status};
 use domain::money::Money;
 use domain::offer::{BillingPeriod, Line};
 use domain::text::{Locale, Message, OrganizationName};
-use domain::{
-    Capabilities, Capability, DelegationId, EmailAddress, InvitationId, Moment, PartnerId,
-};
+use domain::{Capabilities, Capability, DelegationId, EmailAddress, InvitationId, Moment, PartnerId};
 use serde::Serialize;
 
 /// Everything that is known when somebody looks at an invitation.
@@ -245,7 +243,11 @@ impl LineView {
 
 impl TotalView {
     pub(crate) fn worded(&self, locale: Locale) -> String {
-        format!("{} {}", words::money(self.amount, locale), words::billing_period(self.billing_period, locale))
+        format!(
+            "{} {}",
+            words::money(self.amount, locale),
+            words::billing_period(self.billing_period, locale)
+        )
     }
 }
 

@@ -116,16 +116,16 @@ fn after(locale: Locale) -> Vec<(&'static str, String)> {
 fn around(locale: Locale) -> Vec<(&'static str, String)> {
     let (catalog, support) = (world::catalog(), world::address("support@vendor.example"));
     let (partner, email) = (world::organization("Contoso Consulting"), world::trial().recipient.email);
-    let leaving = UnsubscribeView {
-        id: world::trial().id,
-        token: world::TOKEN,
-        partner_name: &partner,
-        email: &email,
-    };
+    let leaving =
+        UnsubscribeView { id: world::trial().id, token: world::TOKEN, partner_name: &partner, email: &email };
     let home = HomeView { signed_in_as: Some(&email), support: Some(&support) };
     let listing = world::listing();
     let cards = [listing.card().unwrap(), listing.card().unwrap()];
-    let terms = SearchTerms { q: "mail & \"more\"".into(), region: "western-europe".into(), ..SearchTerms::default() };
+    let terms = SearchTerms {
+        q: "mail & \"more\"".into(),
+        region: "western-europe".into(),
+        ..SearchTerms::default()
+    };
     let nothing = SearchTerms { language: "zh".into(), ..SearchTerms::default() };
     let found = MarketplaceView {
         terms: &terms,
@@ -145,8 +145,14 @@ fn around(locale: Locale) -> Vec<(&'static str, String)> {
         ("sign-in-failed", page::sign_in_failed(locale, Some("/i/x?t=a&lang=fr"))),
         ("home", page::home(&home, locale)),
         ("marketplace", marketplace(found)),
-        ("marketplace-nothing", marketplace(MarketplaceView { terms: &nothing, cards: &[], next_cursor: None, ..found })),
-        ("marketplace-refused", marketplace(MarketplaceView { cards: &[], problem: Some(&no_word), next_cursor: None, ..found })),
+        (
+            "marketplace-nothing",
+            marketplace(MarketplaceView { terms: &nothing, cards: &[], next_cursor: None, ..found }),
+        ),
+        (
+            "marketplace-refused",
+            marketplace(MarketplaceView { cards: &[], problem: Some(&no_word), next_cursor: None, ..found }),
+        ),
         ("listing", page::listing(&listing, &catalog, None, locale)),
         ("problem-reference", page::problem_reference(Code::SlotChanged, locale)),
         ("problem-not-found", problem(Problem::not_found())),

@@ -15,7 +15,8 @@ impl Element {
 
 /// Every opening tag, in order.
 pub(super) fn elements(page: &str) -> Vec<Element> {
-    let tags = page.split('<').skip(1).filter(|tag| tag.starts_with(|symbol: char| symbol.is_ascii_alphabetic()));
+    let tags =
+        page.split('<').skip(1).filter(|tag| tag.starts_with(|symbol: char| symbol.is_ascii_alphabetic()));
     tags.map(|tag| {
         let tag = tag.split_once('>').unwrap().0.trim_end_matches('/');
         let (name, mut rest) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
