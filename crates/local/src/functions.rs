@@ -7,5 +7,9 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("accept-delegation", accept_delegation::start),
     ("list-marketplace", list_marketplace::start),
     ("sweep-expired", sweep_expired::start),
+    ("manage-delegation", manage_delegation::start),
+    ("show-customer", show_customer::start),
+    ("sign-in", sign_in::start),
+    ("show-reference", show_reference::start),
     ("record-delivery", record_delivery::start),
 ];
