@@ -1,8 +1,10 @@
 //! Answers: the few shapes an HTTP answer takes here.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use lambda_http::Body;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::{Answer, Failure, Problem, Response, headers};
 
@@ -86,6 +88,21 @@ pub fn cacheable(
     let response =
         with_header(response, header::CACHE_CONTROL, &format!("public, max-age={max_age_seconds}"))?;
     with_header(response, header::ETAG, etag)
+}
+
+/// A public text of ours, such as a style sheet; how long it may be kept is for the caller to say.
+pub fn public(content_type: &'static str, text: &str) -> Response {
+    let mut response = body(StatusCode::OK, content_type, Body::Text(text.to_owned()));
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// The `ETag` of an answer without a revision of its own: a digest of what it says.
+pub fn etag_of(value: &impl Serialize) -> Result<String, Problem> {
+    let text = serde_json::to_vec(value)
+        .map_err(|cause| Problem::from(Failure::lasting("serialize the answer").because(cause)))?;
+    let digest = Sha256::digest(text);
+    Ok(format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())))
 }
 
 /// The same answer with one header set, replacing an earlier value.

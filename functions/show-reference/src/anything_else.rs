@@ -1,0 +1,13 @@
+//! When no route matches: a problem of ours instead of the gateway's own words.
+
+use web::{Answer, Problem, Request};
+
+use crate::App;
+
+/// `$default`
+pub(crate) fn anything_else(app: &App, request: &Request) -> Answer {
+    match app.contract.methods_of(web::request::path(request)) {
+        Some(methods) if !methods.contains(request.method()) => Err(Problem::method_not_allowed(methods)),
+        _ => Err(Problem::not_found()),
+    }
+}

@@ -1,0 +1,55 @@
+//! What the system says about itself: the first page, its contract, its problems, the files of its pages, and that
+//! a path is none of its own.
+//!
+//! It has no permissions at all and reads nothing: it answers while everything else is down.
+
+mod anything_else;
+mod asset;
+mod contract;
+mod health;
+mod home;
+mod problem;
+
+use std::sync::Arc;
+
+use domain::EmailAddress;
+use domain::text::Locale;
+use runtime::{Door, SettingsFaults, World};
+use web::{Answer, BaseUrl, Language, Request};
+
+use crate::contract::Contract;
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    base_url: BaseUrl,
+    operator_contact: EmailAddress,
+    contract: Arc<Contract>,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let mut reader = world.settings.reader();
+    let base_url = reader.base_url();
+    let operator_contact = reader.parsed("OPERATOR_CONTACT");
+    reader.finish()?;
+    let (base_url, operator_contact) = (base_url?, operator_contact?);
+    let app = App { base_url: base_url.clone(), operator_contact, contract: Arc::new(Contract::committed()) };
+    Ok(runtime::door::http(base_url, app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "GET /" => Ok(home::home(&app, &request)),
+        "GET /healthz" => health::health(),
+        "GET /openapi.json" => contract::contract(&app, &request),
+        "GET /problems/{code}" => problem::problem(&app, &request),
+        "GET /assets/{file}" => asset::asset(&request),
+        _ => anything_else::anything_else(&app, &request),
+    }
+}
+
+/// The language a page is asked for in.
+fn locale(request: &Request) -> Locale {
+    web::page::locale_asked(request).unwrap_or_else(|| Language::preferred(request.headers()).into())
+}

@@ -1,0 +1,77 @@
+//! The contract as an OpenAPI 3.1 document, made from what the code itself says: its limits, its words, its problems.
+//!
+//! The document is committed as `docs/openapi.json` and served at `/openapi.json`. Tests keep it equal to what is
+//! made here, to the template's routes, and to the fields that answers really have.
+//! After a change, `cargo run -p contract --example write` writes it anew.
+//!
+//! This crate never contains: anything that a function needs to run.
+
+mod customers;
+mod invitations;
+mod link;
+mod marketplace;
+mod operation;
+mod pages;
+mod schema;
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+
+use crate::operation::Operation;
+
+/// The whole document.
+pub fn document() -> Result<OpenApi, serde_json::Error> {
+    let mut operations = invitations::operations();
+    operations.extend(link::operations());
+    operations.extend(customers::operations());
+    operations.extend(marketplace::operations());
+    operations.extend(pages::operations());
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in operations {
+        let Operation { method, path, .. } = operation;
+        if let Value::Object(methods) = paths.entry(path).or_insert_with(|| json!({})) {
+            methods.insert(method.to_owned(), operation.described());
+        }
+    }
+    serde_json::from_value(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Countersign",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Partners invite, customers countersign, and only then does anything become true.",
+            "description": "Times are UTC, RFC 3339, in whole seconds. Money is in minor units. \
+                Unknown fields are refused, with every fault at once. \
+                Every error is an RFC 9457 problem whose `code` never changes its meaning.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "tags": [
+            { "name": "Invitations", "description": "A partner invites, and looks after what it sent." },
+            { "name": "The link", "description": "Whoever holds an invitation's link looks, and answers." },
+            { "name": "Delegations", "description": "Either side looks at a delegation, or ends it." },
+            { "name": "Customers", "description": "What a customer has, and who one is." },
+            { "name": "Marketplace", "description": "Anybody looks for a partner." },
+            { "name": "Pages", "description": "For people with a browser." },
+            { "name": "Reference", "description": "What the system says about itself." },
+        ],
+        "paths": paths,
+        "components": {
+            "schemas": schema::all(),
+            "securitySchemes": {
+                "accessToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An access token of this deployment's OpenID Connect provider.",
+                },
+            },
+        },
+    }))
+}
+
+/// The committed text of the document.
+pub fn text() -> Result<String, serde_json::Error> {
+    Ok(format!("{}\n", document()?.to_pretty_json()?))
+}
