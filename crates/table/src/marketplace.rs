@@ -1,8 +1,8 @@
 //! The marketplace: each listing once as itself, and once under each entry it can be found from.
 //!
-//! The entries carry the card that lists show, so that a page is one query. A listing may stand under more
-//! entries than fit into one transaction. Keeping it is therefore done in steps, and each of them may be the
-//! last before a crash:
+//! The entries carry the card that lists show, so that a page is one query. Most listings fit into one
+//! transaction with their entries. A listing of many words does not; keeping it is done in steps, and each of
+//! them may be the last before a crash:
 //!
 //! 1. The listing itself is written, with the entries that it leaves. From here on it is what counts.
 //! 2. Its entries are written, then those that it leaves are removed, some in each transaction. Every one of
@@ -96,17 +96,24 @@ impl Table {
                 Write::advance(key::listing(listing.id), item, with_revision(revision), Lost::Stale)
             }
         };
-        let mut item = record(listing)?;
-        item.insert(LEAVING.into(), leaving.iter().map(|key| json!([key.pk, key.sk])).collect());
-        let mut steps = vec![vec![as_seen(item)]];
-        steps.extend(entry_steps(listing, &entries, &leaving)?);
-        let settled = Write::advance(
-            key::listing(listing.id),
-            record(listing)?,
-            with_revision(listing.revision),
-            Lost::Stale,
-        );
-        steps.push(vec![settled]);
+        let settled = record(listing)?;
+        let mut writes = entry_writes(listing, &entries, &leaving)?;
+        let steps = if writes.len() <= MOST_ENTRIES_AT_ONCE {
+            writes.insert(0, as_seen(settled));
+            vec![writes]
+        } else {
+            let current = with_revision(listing.revision);
+            let key = key::listing(listing.id);
+            let mut unsettled = settled.clone();
+            unsettled.insert(LEAVING.into(), leaving.iter().map(|key| json!([key.pk, key.sk])).collect());
+            let mut steps = vec![vec![as_seen(unsettled)]];
+            steps.extend(writes.chunks(MOST_ENTRIES_AT_ONCE).map(|some| {
+                let require = Write::require(key.clone(), current.clone(), Lost::Stale);
+                [&[require], some].concat()
+            }));
+            steps.push(vec![Write::advance(key, settled, current, Lost::Stale)]);
+            steps
+        };
         for step in steps {
             if let Err(lost) = self.transact(step, false).await? {
                 return Ok(Err(lost));
@@ -213,13 +220,13 @@ impl Table {
     }
 }
 
-/// The transactions that write and remove entries, each only while the listing has this revision.
-fn entry_steps(
+/// The writes of entries and the removals of those that are left.
+fn entry_writes(
     listing: &Listing,
     entries: &BTreeSet<Key>,
     leaving: &BTreeSet<Key>,
-) -> Result<Vec<Vec<Write>>, Failure> {
-    let mut writes = Vec::with_capacity(entries.len() + leaving.len());
+) -> Result<Vec<Write>, Failure> {
+    let mut writes = Vec::with_capacity(entries.len() + leaving.len() + 1);
     if let Some(card) = listing.card() {
         let plain = record(&card)?;
         let mut with_words = plain.clone();
@@ -230,9 +237,7 @@ fn entry_steps(
         }
     }
     writes.extend(leaving.iter().map(|key| Write::remove(key.clone(), Condition::Guarded, Lost::Stale)));
-    let current = Write::require(key::listing(listing.id), with_revision(listing.revision), Lost::Stale);
-    let step = |writes: &[Write]| [std::slice::from_ref(&current), writes].concat();
-    Ok(writes.chunks(MOST_ENTRIES_AT_ONCE).map(step).collect())
+    Ok(writes)
 }
 
 fn with_revision(revision: u32) -> Condition {

@@ -105,13 +105,16 @@ const CUSTOMERS: [(&str, &str, &[&str]); 3] = [
 /// Puts everybody in place, as of the day on which the partners joined.
 pub(super) async fn establish(system: &System, table: &Table) -> Result<(), Failure> {
     let joined = system.clock().now().plus_seconds(-i64::from(JOINED_DAYS_AGO) * domain::moment::DAY_SECONDS);
-    let catalog = table.stored_catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
+    let catalog =
+        table.stored_catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
     let catalog = catalog.ok_or_else(|| Failure::plain("read the catalog back"))?;
     let mut mint = Mint::new(joined, system.entropy().number());
     for row in &PARTNERS {
         let (partner, members) = partner(row, &catalog, &mut mint, joined)?;
         let established = table.establish_partner(&partner, &members).await;
-        established.map_err(|error| Failure::new("establish a demo partner", error))?.map_err(|_| taken(row.name))?;
+        established
+            .map_err(|error| Failure::new("establish a demo partner", error))?
+            .map_err(|_| taken(row.name))?;
     }
     for (name, domain, admins) in CUSTOMERS {
         let customer = Customer {
@@ -120,19 +123,29 @@ pub(super) async fn establish(system: &System, table: &Table) -> Result<(), Fail
             country: Some(parsed("FR")?),
             cloud: "global".to_owned(),
             domains: BTreeSet::from([parsed(domain)?]),
-            admins: admins.iter().map(|admin| parsed(&format!("{admin}@{domain}"))).collect::<Result<_, _>>()?,
+            admins: admins
+                .iter()
+                .map(|admin| parsed(&format!("{admin}@{domain}")))
+                .collect::<Result<_, _>>()?,
             locale: Locale::En,
             created_at: joined,
             revision: 1,
             sequence: 1,
         };
         let established = table.establish_customer(customer, Actor::System, joined).await;
-        established.map_err(|error| Failure::new("establish a demo customer", error))?.map_err(|_| taken(name))?;
+        established
+            .map_err(|error| Failure::new("establish a demo customer", error))?
+            .map_err(|_| taken(name))?;
     }
     Ok(())
 }
 
-fn partner(row: &PartnerRow, catalog: &Catalog, mint: &mut Mint, joined: Moment) -> Result<(Partner, Vec<Member>), Failure> {
+fn partner(
+    row: &PartnerRow,
+    catalog: &Catalog,
+    mint: &mut Mint,
+    joined: Moment,
+) -> Result<(Partner, Vec<Member>), Failure> {
     let id = mint.partner();
     let address = |name: &str| parsed(&format!("{name}@{}", row.domain));
     let owner = row.people.first().map_or("owner", |(name, _)| *name);
@@ -163,7 +176,7 @@ fn partner(row: &PartnerRow, catalog: &Catalog, mint: &mut Mint, joined: Moment)
         suspension: None,
         strikes: Vec::new(),
         revision: 1,
-        sequence: 0,
+        sequence: 1,
     };
     let member = |(name, role): &(&str, Role)| {
         Ok::<_, Failure>(Member { partner_id: id, email: address(name)?, roles: BTreeSet::from([*role]) })

@@ -112,7 +112,7 @@ async fn partner(
         suspension: None,
         strikes: Vec::new(),
         revision: 1,
-        sequence: 0,
+        sequence: 1,
     };
     let owner = Member { partner_id: id, email: row.owner.clone(), roles: BTreeSet::from([Role::Owner]) };
     let established = table.establish_partner(&partner, &[owner]).await;

@@ -34,13 +34,19 @@ impl Story<'_> {
         self.days_ago(300);
         self.fabrikam_wins_adventure_works().await?;
         self.days_ago(40);
-        self.invite("sam@contoso.example", &trial("walter@wideworld.example", "Walter", "Wide World Importers")).await?;
+        self.invite(
+            "sam@contoso.example",
+            &trial("walter@wideworld.example", "Walter", "Wide World Importers"),
+        )
+        .await?;
         self.days_ago(24);
         self.contoso_gives_graphic_design_a_trial().await?;
         self.days_ago(9);
-        self.system.invoker().invoke("sweep-expired", scheduled(self.system)).await.map_err(|failure| {
-            Failure::new("sweep in the demo world", failure.to_string())
-        })?;
+        self.system
+            .invoker()
+            .invoke("sweep-expired", scheduled(self.system))
+            .await
+            .map_err(|failure| Failure::new("sweep in the demo world", failure.to_string()))?;
         self.days_ago(5);
         self.iris_declines().await?;
         self.days_ago(2);
@@ -48,7 +54,10 @@ impl Story<'_> {
         self.days_ago(1);
         let mut open = trial("new.admin@alpineski.example", "Nora", "Alpine Ski House");
         if let Some(document) = open.as_object_mut() {
-            document.insert("delegatedAdministration".into(), json!({ "capabilities": ["full"], "durationDays": 365 }));
+            document.insert(
+                "delegatedAdministration".into(),
+                json!({ "capabilities": ["full"], "durationDays": 365 }),
+            );
         }
         self.invite("sam@contoso.example", &open).await?;
         Ok(())
@@ -132,8 +141,15 @@ impl Story<'_> {
         self.send(Method::POST, path, who, body).await
     }
 
-    async fn send(&self, method: Method, path: &str, who: Option<&str>, body: &Value) -> Result<Value, Failure> {
-        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        who: Option<&str>,
+        body: &Value,
+    ) -> Result<Value, Failure> {
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
         if let Some(email) = who {
             let person = Person::new(email, None, Operator::No);
             let token = self.system.identity().access_token(&person, self.system.clock().now())?;
@@ -146,12 +162,16 @@ impl Story<'_> {
             request = request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key);
             Bytes::from(body.to_string())
         };
-        let request = request.body(body).map_err(|error| Failure::new("word a request of the demo world", error))?;
+        let request =
+            request.body(body).map_err(|error| Failure::new("word a request of the demo world", error))?;
         let response = self.system.send(request).await;
         let (status, body) = (response.status(), response.into_body());
         if !status.is_success() {
             let answer = String::from_utf8_lossy(&body).into_owned();
-            return Err(Failure::new(format!("tell the demo world's story: {path} answered {status}"), answer));
+            return Err(Failure::new(
+                format!("tell the demo world's story: {path} answered {status}"),
+                answer,
+            ));
         }
         serde_json::from_slice(&body).map_err(|error| Failure::new("read an answer in the demo world", error))
     }
