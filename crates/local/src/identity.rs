@@ -101,7 +101,12 @@ struct AccessToken<'a> {
 
 impl Identity {
     /// The issuer below `base_url`, with the key kept from the last run if there was one.
-    pub(crate) fn start(base_url: &str, audience: &str, client_id: &str, keep: &Keep) -> Result<Identity, Failure> {
+    pub(crate) fn start(
+        base_url: &str,
+        audience: &str,
+        client_id: &str,
+        keep: &Keep,
+    ) -> Result<Identity, Failure> {
         Ok(Identity {
             inner: Arc::new(Inner {
                 key: Key::kept(keep)?,
@@ -128,7 +133,7 @@ impl Identity {
         &self.inner.codes
     }
 
-    /// An access token for `person`, good from `now` for an hour.
+    /// An access token for `person`, good from `now`.
     pub fn access_token(&self, person: &Person, now: Moment) -> Result<String, Failure> {
         let groups = if person.operator { vec![OPERATORS] } else { Vec::new() };
         let claims = AccessToken {
@@ -150,7 +155,13 @@ impl Identity {
     }
 
     /// An access token with claims of the caller's choice on top, for tests of what is refused.
-    pub fn access_token_with(&self, person: &Person, now: Moment, typ: &str, changes: &Value) -> Result<String, Failure> {
+    pub fn access_token_with(
+        &self,
+        person: &Person,
+        now: Moment,
+        typ: &str,
+        changes: &Value,
+    ) -> Result<String, Failure> {
         let token = self.access_token(person, now)?;
         let payload = check::payload(&token).ok_or_else(|| Failure::plain("read back a token"))?;
         let mut claims = payload;

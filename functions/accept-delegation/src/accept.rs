@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use desk::{Caller, Decided, Once};
 use domain::acceptance::{self, Accept, Accepted, Acceptor, Facts, Replaces};
-use domain::invitation::{Decisions, Status};
+use domain::invitation::{Decisions, Invitation, Status};
 use domain::proof::CodeCycle;
 use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Moment, Refusal};
@@ -53,6 +53,25 @@ struct Asked {
 async fn attempt(app: &App, incoming: &Incoming, asked: &Asked, now: Moment) -> Result<Decided, Problem> {
     let invitation = open(app, incoming.id, &asked.token, now).await?;
     invitation.require_answerable(Status::Accepted, now)?;
+    match countersign(app, incoming, asked, invitation, now).await {
+        Ok(decided) => Ok(decided),
+        // What was loaded after the invitation may show the other side of somebody else's acceptance, such
+        // as a customer that is new: whoever lost to it is told so, and nothing else.
+        Err(problem) => {
+            let newest = open(app, incoming.id, &asked.token, now).await?;
+            newest.require_answerable(Status::Accepted, now)?;
+            Err(problem)
+        }
+    }
+}
+
+async fn countersign(
+    app: &App,
+    incoming: &Incoming,
+    asked: &Asked,
+    invitation: Invitation,
+    now: Moment,
+) -> Result<Decided, Problem> {
     let case = Case::load(app, invitation, now).await?;
     case.partner.gate(&case.catalog, now)?;
     let (holds, subscriptions) = what_the_customer_has(app, &case).await?;
