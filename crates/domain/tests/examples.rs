@@ -9,3 +9,6 @@ mod gates;
 mod inviting;
 mod refusals;
 mod slot;
+
+pub(crate) use delegating::{granted, swept};
+pub(crate) use desk::Desk;

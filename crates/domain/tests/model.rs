@@ -7,7 +7,7 @@
 mod hand;
 mod mutant;
 mod post;
-mod promises;
+pub(crate) mod promises;
 mod scenario;
 mod system;
 mod table;

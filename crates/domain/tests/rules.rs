@@ -4,3 +4,4 @@
 mod examples;
 mod given;
 mod model;
+mod properties;

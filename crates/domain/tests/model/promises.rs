@@ -2,37 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use domain::Fact;
 use domain::delegation::Status;
 use domain::invitation::{Decision, Outcome};
 use domain::proof::MOST_TRIES;
 use domain::receipt::Receipt;
+use domain::{Fact, Moment};
 use stateright::Property;
 
 use super::hand::{Answer, Hand, Operation};
 use super::post::concerns_a_person;
 use super::system::{State, System, Witness};
-use super::table::Kept;
+use super::table::{Kept, Table};
 
 /// All of them, by name.
 pub(crate) fn promises() -> Vec<Property<System>> {
-    vec![
-        Property::always("one-delegate", one_delegate),
-        Property::always("one-outcome", one_outcome),
-        Property::always("in-time", in_time),
-        Property::always("consent", consent),
-        Property::always("explained", explained),
-        Property::always("one-subscription", one_subscription),
-        Property::always("one-trial", one_trial),
-        Property::always("one-claim", one_claim),
-        Property::always("gate", |_, state| every(state, |seen| seen.gate_was_open)),
-        Property::always("authority", |_, state| every(state, |seen| seen.proof_was_good)),
-        Property::always("newest-link", |_, state| every(state, |seen| seen.link_was_newest)),
-        Property::always("few-tries", few_tries),
-        Property::always("told", told),
-        Property::always("identical", identical),
-        Property::always("bounded", bounded),
-    ]
+    type Promise = fn(&System, &State) -> bool;
+    let promises: [(&'static str, Promise); 15] = [
+        ("one-delegate", |system, state| one_delegate(&state.table, system.now(state))),
+        ("one-outcome", one_outcome),
+        ("in-time", in_time),
+        ("consent", |_, state| consent(&state.table)),
+        ("explained", |_, state| explained(&state.table)),
+        ("one-subscription", |system, state| one_subscription(&state.table, system.now(state))),
+        ("one-trial", |_, state| one_trial(&state.table)),
+        ("one-claim", |_, state| one_claim(&state.table)),
+        ("gate", |_, state| every(state, |seen| seen.gate_was_open)),
+        ("authority", |_, state| every(state, |seen| seen.proof_was_good)),
+        ("newest-link", |_, state| every(state, |seen| seen.link_was_newest)),
+        ("few-tries", few_tries),
+        ("told", told),
+        ("identical", identical),
+        ("bounded", bounded),
+    ];
+    promises.into_iter().map(|(name, promise)| Property::always(name, promise)).collect()
 }
 
 /// Whether something was true whenever an acceptance was kept.
@@ -42,18 +44,16 @@ fn every(state: &State, was_true: fn(&Witness) -> bool) -> bool {
 
 /// A customer has at most one effective delegation, and the slot names it; a slot that is held names a
 /// delegation that is effective.
-fn one_delegate(system: &System, state: &State) -> bool {
-    let now = system.now(state);
-    state.table.customers.keys().all(|customer| {
-        let effective: Vec<_> = state
-            .table
+pub(crate) fn one_delegate(table: &Table, now: Moment) -> bool {
+    table.customers.keys().all(|customer| {
+        let effective: Vec<_> = table
             .delegations
             .values()
             .filter(|delegation| delegation.customer_id == *customer)
             .filter(|delegation| matches!(delegation.status(true, now), Status::Active | Status::Suspended))
             .map(|delegation| delegation.id)
             .collect();
-        let held = state.table.slots.get(customer).filter(|slot| slot.is_held(now));
+        let held = table.slots.get(customer).filter(|slot| slot.is_held(now));
         let named: Vec<_> = held.map(|slot| slot.delegation_id).into_iter().collect();
         effective == named
     })
@@ -110,8 +110,7 @@ fn in_time(system: &System, state: &State) -> bool {
 }
 
 /// There is no delegation, subscription or designation without a receipt that says so.
-fn consent(_: &System, state: &State) -> bool {
-    let table = &state.table;
+pub(crate) fn consent(table: &Table) -> bool {
     let said = |decision: Option<Decision>| decision == Some(Decision::Accept);
     let delegations = table.delegations.values().all(|delegation| {
         table.receipts.get(&delegation.receipt_id).is_some_and(|receipt| {
@@ -148,14 +147,13 @@ fn consent(_: &System, state: &State) -> bool {
 }
 
 /// Each thing has as many events as its sequence says, numbered without a gap, in order.
-fn explained(_: &System, state: &State) -> bool {
+pub(crate) fn explained(table: &Table) -> bool {
     let mut told: BTreeMap<&str, u32> = BTreeMap::new();
-    let in_order = state.table.events.iter().all(|event| {
+    let in_order = table.events.iter().all(|event| {
         let last = told.entry(&event.aggregate).or_default();
         *last += 1;
         event.sequence == *last
     });
-    let table = &state.table;
     let sequences = (table.invitations.iter().map(|(id, thing)| (id.to_string(), thing.sequence)))
         .chain(table.delegations.iter().map(|(id, thing)| (id.to_string(), thing.sequence)))
         .chain(table.subscriptions.iter().map(|(id, thing)| (id.to_string(), thing.sequence)));
@@ -164,8 +162,7 @@ fn explained(_: &System, state: &State) -> bool {
 }
 
 /// A customer has at most one running subscription of a service, and the hold names it.
-fn one_subscription(system: &System, state: &State) -> bool {
-    let (table, now) = (&state.table, system.now(state));
+pub(crate) fn one_subscription(table: &Table, now: Moment) -> bool {
     table.subscriptions.values().all(|subscription| {
         let key = (subscription.customer_id, subscription.service.clone());
         let is_running = now < subscription.ends_at;
@@ -174,9 +171,9 @@ fn one_subscription(system: &System, state: &State) -> bool {
 }
 
 /// A customer has one trial of a service in its life.
-fn one_trial(_: &System, state: &State) -> bool {
+pub(crate) fn one_trial(table: &Table) -> bool {
     let mut trials: BTreeMap<_, u32> = BTreeMap::new();
-    for event in &state.table.events {
+    for event in &table.events {
         if let Fact::SubscriptionStarted { subscription } = &event.fact
             && subscription.terms.is_none()
         {
@@ -187,8 +184,8 @@ fn one_trial(_: &System, state: &State) -> bool {
 }
 
 /// A domain belongs to one customer.
-fn one_claim(_: &System, state: &State) -> bool {
-    let customers = state.table.customers.values();
+fn one_claim(table: &Table) -> bool {
+    let customers = table.customers.values();
     let mut domains: Vec<_> = customers.flat_map(|customer| &customer.domains).collect();
     let count = domains.len();
     domains.sort();
