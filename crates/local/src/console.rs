@@ -40,7 +40,10 @@ pub(crate) fn router(parts: Shared) -> Router {
         .route("/_local/dead-letters/redrive", post(stream::redrive))
         .route("/_local/invoke/{function}", post(functions::invoke))
         .route("/_local/functions/{function}", post(functions::switch))
-        .route("/_local/faults", get(faults::show).put(faults::replace).delete(faults::clear).post(faults::choose))
+        .route(
+            "/_local/faults",
+            get(faults::show).put(faults::replace).delete(faults::clear).post(faults::choose),
+        )
         .route("/_local/table", get(table::items))
         .route("/_local/log", get(log::lines).delete(log::clear))
         .merge(pages::router())

@@ -96,10 +96,12 @@ impl Inner {
             path_parameters: &path_parameters,
             claims: claims.as_ref(),
             request_id,
-            source_ip: &source.map_or_else(|| "127.0.0.1".to_owned(), |ConnectInfo(address)| address.ip().to_string()),
+            source_ip: &source
+                .map_or_else(|| "127.0.0.1".to_owned(), |ConnectInfo(address)| address.ip().to_string()),
             now: self.clock.now(),
         };
-        let answer = self.functions.invoke(route.function.as_str(), arrived.event()).await.map_err(problem_of)?;
+        let answer =
+            self.functions.invoke(route.function.as_str(), arrived.event()).await.map_err(problem_of)?;
         answer::response(&answer).map_err(|answer::Unreadable(part)| {
             let attempt = format!("pass on the answer of {}: its {part} cannot be read", route.function);
             Problem::internal(web::Failure::lasting(attempt))
@@ -110,7 +112,10 @@ impl Inner {
         let Some(name) = &route.authorizer else { return Ok(None) };
         let authorizer = self.authorizers.get(name).ok_or_else(Problem::unauthenticated)?;
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        self.identity.check(header, authorizer, self.clock.now()).map(Some).map_err(|_| Problem::unauthenticated())
+        self.identity
+            .check(header, authorizer, self.clock.now())
+            .map(Some)
+            .map_err(|_| Problem::unauthenticated())
     }
 
     fn problem(&self, parts: &Parts, request_id: &str, problem: &Problem) -> Response<Body> {
@@ -119,7 +124,12 @@ impl Inner {
 }
 
 /// A problem as the answer to a request that no function has seen.
-pub(crate) fn render(problem: &Problem, base_url: &BaseUrl, parts: &Parts, request_id: &str) -> Response<Body> {
+pub(crate) fn render(
+    problem: &Problem,
+    base_url: &BaseUrl,
+    parts: &Parts,
+    request_id: &str,
+) -> Response<Body> {
     let mut request = web::Request::new(lambda_http::Body::Empty);
     request.method_mut().clone_from(&parts.method);
     request.headers_mut().clone_from(&parts.headers);

@@ -7,8 +7,8 @@ mod letter;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use runtime::ManualClock;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 pub use endpoint::Endpoint;
 pub use feedback::{Feedback, event as feedback_event};
@@ -73,13 +73,20 @@ impl Mailbox {
         let position = transaction.last_insert_rowid();
         // Shaped like an id of SES: a time, a number, and the same ending.
         letter.id = format!("01{:014x}-{position:08x}-4c0c-8a1e-000000000000-000000", letter.at.as_second());
-        let text = serde_json::to_string(&letter).map_err(|error| Failure::new("write a letter down", error))?;
+        let text =
+            serde_json::to_string(&letter).map_err(|error| Failure::new("write a letter down", error))?;
         transaction
-            .execute("UPDATE letters SET id = ?1, letter = ?2 WHERE position = ?3", params![letter.id, text, position])
+            .execute(
+                "UPDATE letters SET id = ?1, letter = ?2 WHERE position = ?3",
+                params![letter.id, text, position],
+            )
             .map_err(fault)?;
         for recipient in &letter.recipients {
             transaction
-                .execute("INSERT INTO recipients VALUES (?1, ?2)", params![position, recipient.to_lowercase()])
+                .execute(
+                    "INSERT INTO recipients VALUES (?1, ?2)",
+                    params![position, recipient.to_lowercase()],
+                )
                 .map_err(fault)?;
         }
         transaction

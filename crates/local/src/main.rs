@@ -76,7 +76,8 @@ fn greet(system: &System) {
         None => "kept nowhere".to_owned(),
     };
     let missing: Vec<&str> = system.invoker().not_linked().collect();
-    let missing = if missing.is_empty() { String::new() } else { format!("\n  not linked  {}", missing.join(", ")) };
+    let missing =
+        if missing.is_empty() { String::new() } else { format!("\n  not linked  {}", missing.join(", ")) };
     let text = format!(
         "listening on {url}\n\n  console     {url}/_local/\n  mailbox     {url}/_local/mailbox\n  \
          people      {url}/_local/people\n  site        {url}/\n  data        {kept}{missing}\n\n\

@@ -193,7 +193,10 @@ mod tests {
     fn a_long_way_stops_once_a_day_and_at_its_end() {
         let noon = at("2026-11-23T12:00:00Z");
         let days = stops(noon, at("2026-11-25T13:00:00Z"));
-        assert_eq!(days, [at("2026-11-24T12:00:00Z"), at("2026-11-25T12:00:00Z"), at("2026-11-25T13:00:00Z")]);
+        assert_eq!(
+            days,
+            [at("2026-11-24T12:00:00Z"), at("2026-11-25T12:00:00Z"), at("2026-11-25T13:00:00Z")]
+        );
         assert_eq!(stops(noon, noon.plus_seconds(1)), [noon.plus_seconds(1)]);
         assert_eq!(stops(noon, noon), []);
         assert_eq!(stops(noon, at("2026-11-22T12:00:00Z")), []);

@@ -43,7 +43,9 @@ impl Secrets {
             rest = after;
         }
         if rest.contains("{{resolve:") {
-            return Err(Failure::plain(format!("resolve a kind of reference that is not known here: {rest}")));
+            return Err(Failure::plain(format!(
+                "resolve a kind of reference that is not known here: {rest}"
+            )));
         }
         filled.push_str(rest);
         Ok(filled)
@@ -54,10 +56,12 @@ impl Secrets {
             return Ok(known.clone());
         }
         let bytes: [u8; LENGTH] = entropy.bytes();
-        let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 64)).map_or('A', |letter| char::from(*letter));
+        let letter =
+            |byte: &u8| ALPHABET.get(usize::from(byte % 64)).map_or('A', |letter| char::from(*letter));
         let secret: String = bytes.iter().map(letter).collect();
         self.known.insert(reference.to_owned(), secret.clone());
-        let text = serde_json::to_vec(&self.known).map_err(|error| Failure::new("write the secrets", error))?;
+        let text =
+            serde_json::to_vec(&self.known).map_err(|error| Failure::new("write the secrets", error))?;
         self.keep.write(KEPT_AS, &text)?;
         Ok(secret)
     }

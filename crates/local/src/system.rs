@@ -1,5 +1,7 @@
 //! The whole system in one value: started, reached, looked into, stopped.
 
+mod parts;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,6 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::serve::ListenerExt as _;
 use bytes::Bytes;
 use domain::Moment;
 use http::{Request, Response};
@@ -17,36 +20,27 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
-use web::BaseUrl;
 
-use crate::asynchronous::Asynchronous;
 use crate::console;
-use crate::database::{Database, Seconds, Snapshot};
+use crate::database::{Database, Snapshot};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::gateway::Gateway;
 use crate::identity::Identity;
-use crate::invoker::{InvokeFailure, Invoker, Surroundings};
+use crate::invoker::Invoker;
 use crate::journal::Journal;
-use crate::keep::Keep;
 use crate::ledger::Ledger;
-use crate::mailbox::{Endpoint, Letter, Mailbox};
-use crate::scheduler::{Passing, Scheduler};
-use crate::secrets::Secrets;
-use crate::stream::{Invoke, Pace, Pump, Register};
+use crate::mailbox::{Letter, Mailbox};
+use crate::scheduler::Passing;
+use crate::stream::Pump;
 use crate::template::{self, Template};
 use crate::wire::Hosts;
 
-/// Letters come from here.
-pub const SENDER: &str = "countersign@vendor.example";
-/// People are told to write here.
-const CONTACT: &str = "partners@vendor.example";
-const AUDIENCE: &str = "countersign";
-const CLIENT_ID: &str = "countersign-pages";
+pub(crate) use parts::Parts;
+pub use parts::SENDER;
+
 /// How long a shutdown waits for answers that are under way.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
-/// The pause before a batch of the stream is tried again.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// How a system is started.
 #[derive(Clone)]
@@ -107,25 +101,6 @@ pub struct System {
     followers: [JoinHandle<()>; 2],
 }
 
-/// Everything the console can look into.
-pub(crate) struct Parts {
-    pub(crate) base_url: BaseUrl,
-    pub(crate) template: Template,
-    pub(crate) clock: ManualClock,
-    pub(crate) database: Database,
-    pub(crate) faults: Faults,
-    pub(crate) ledger: Ledger,
-    pub(crate) hosts: Hosts,
-    pub(crate) mailbox: Mailbox,
-    pub(crate) identity: Identity,
-    pub(crate) invoker: Invoker,
-    pub(crate) journal: Journal,
-    pub(crate) entropy: Entropy,
-    pub(crate) pump: Pump,
-    pub(crate) asynchronous: Asynchronous,
-    pub(crate) scheduler: Scheduler,
-}
-
 impl System {
     /// Deploys the template onto this machine and starts answering.
     pub async fn start(options: Options) -> Result<System, Failure> {
@@ -133,7 +108,7 @@ impl System {
             .await
             .map_err(|error| Failure::new(format!("listen on port {}", options.port), error))?;
         let port = listener.local_addr().map_err(|error| Failure::new("ask for the port", error))?.port();
-        let parts = Arc::new(assemble(&options, &format!("http://127.0.0.1:{port}")).await?);
+        let parts = Arc::new(Parts::assemble(&options, &format!("http://127.0.0.1:{port}")).await?);
         let gateway = Gateway::new(
             &parts.template,
             parts.invoker.clone(),
@@ -142,9 +117,8 @@ impl System {
             parts.entropy.clone(),
             parts.base_url.clone(),
         );
-        let app = console::router(Arc::clone(&parts)).fallback_service(
-            Router::new().fallback(Gateway::answer).with_state(gateway),
-        );
+        let app = console::router(Arc::clone(&parts))
+            .fallback_service(Router::new().fallback(Gateway::answer).with_state(gateway));
         let (stop, stopped) = watch::channel(false);
         let server = tokio::spawn(serve(listener, app.clone(), stopped));
         let (stream, schedules) = (Arc::clone(&parts), Arc::clone(&parts));
@@ -280,132 +254,16 @@ pub struct Settled {
     pub dead_letters: usize,
 }
 
-impl Parts {
-    pub(crate) async fn settle(&self) -> Result<Settled, Failure> {
-        self.asynchronous.rest().await;
-        self.pump.drain().await?;
-        let pending = self.pump.pending().await?;
-        let dead_letters = self.pump.dead_letters().list()?.len();
-        Ok(Settled { pending: pending.enabled + pending.disabled, dead_letters })
-    }
-
-    /// Switches a function on or off; a stream waits for it meanwhile, and a schedule passes it by.
-    pub(crate) fn switch(&self, function: &str, enabled: bool) -> Result<(), InvokeFailure> {
-        self.invoker.switch(function, enabled)?;
-        self.pump.switch(function, enabled);
-        Ok(())
-    }
-}
-
-async fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
-    if options.data.is_some() && options.beginning.is_some() {
-        return Err(Failure::plain("begin with a copy where something is kept"));
-    }
-    let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
-    let clock = match options.clock {
-        Some(moment) => ManualClock::frozen(moment),
-        None => Scheduler::kept_clock(&keep)?,
-    };
-    let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
-    let identity = Identity::start(base_url, AUDIENCE, CLIENT_ID, &keep)?;
-    let local = template::Local {
-        base_url: base_url.to_owned(),
-        parameters: [
-            ("BaseUrl", base_url),
-            ("SenderAddress", SENDER),
-            ("OperatorContact", CONTACT),
-            ("OidcIssuer", identity.issuer()),
-            ("OidcAudience", AUDIENCE),
-            ("OidcClientId", CLIENT_ID),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into(),
-    };
-    let template = Template::read(options.template, &local)
-        .map_err(|faults| Failure::plain(faults.to_string()))?;
-    let schema = template.table.as_ref().ok_or_else(|| Failure::plain("the template has no table"))?;
-    let seconds = clock.clone();
-    let seconds: Seconds = Arc::new(move || seconds.now().as_second());
-    let database = match &options.beginning {
-        Some(beginning) => Database::open_copy(&beginning.table, schema, seconds)?,
-        None => Database::open(keep.path("table.sqlite").as_deref(), schema, seconds)?,
-    };
-    let faults = Faults::seeded(options.seed.unwrap_or_default());
-    let ledger = Ledger::default();
-    let mailbox = Mailbox::open(keep.path("mail.sqlite").as_deref(), clock.clone())?;
-    if let Some(beginning) = &options.beginning {
-        mailbox.take_over(beginning.letters.clone())?;
-    }
-    let journal = Journal::new(clock.clone());
-    let sets = template.configuration_sets.keys().cloned().collect();
-    let hosts = Hosts::new(database.clone(), faults.clone(), ledger.clone())
-        .with_mail(Arc::new(Endpoint::new(mailbox.clone(), vec![SENDER.to_owned()], sets)))
-        .with_others(Arc::new(console::IssuerHost::new(identity.clone(), clock.clone())));
-    let surroundings =
-        Surroundings { registry: options.functions, hosts: hosts.clone(), clock: &clock, entropy: &entropy, journal: &journal };
-    let invoker = Invoker::start(&template, &mut Secrets::open(&keep)?, &surroundings)?;
-    let pump = pump(options, &keep, &template, &database, &clock, &invoker).await?;
-    let asynchronous = Asynchronous::new(invoker.clone(), pump.dead_letters());
-    let scheduler = Scheduler::new(
-        template.schedules.clone(),
-        clock.clone(),
-        asynchronous.clone(),
-        database.clone(),
-        pump.clone(),
-        keep.clone(),
-    );
-    Ok(Parts {
-        base_url: base_url.parse().map_err(|fault: web::base_url::NotABaseUrl| Failure::new("read the base URL", fault))?,
-        template,
-        clock,
-        database,
-        faults,
-        ledger,
-        hosts,
-        mailbox,
-        identity,
-        invoker,
-        journal,
-        entropy,
-        pump,
-        asynchronous,
-        scheduler,
-    })
-}
-
-async fn pump(
-    options: &Options,
-    keep: &Keep,
-    template: &Template,
-    database: &Database,
-    clock: &ManualClock,
-    invoker: &Invoker,
-) -> Result<Pump, Failure> {
-    let register = Register::open(keep.path("stream.sqlite").as_deref())?;
-    let (called, seconds) = (invoker.clone(), clock.clone());
-    let invoke: Invoke = Arc::new(move |function, event| {
-        let called = called.clone();
-        Box::pin(async move {
-            called.invoke_in_any_case(&function, event).await.map_err(|failure| failure.to_string())
-        })
-    });
-    // Where time stands still there is nothing to wait for.
-    let pace = if options.clock.is_some() { Pace::AtOnce } else { Pace::Doubling(FIRST_PAUSE) };
-    let mappings = template.streams.clone();
-    let seconds: Seconds = Arc::new(move || seconds.now().as_second());
-    let pump = Pump::open(database.clone(), mappings, register, invoke, seconds, pace).await?;
-    for function in invoker.not_linked() {
-        pump.switch(function, false);
-    }
-    Ok(pump)
-}
-
 async fn serve(listener: TcpListener, app: Router, mut stopped: watch::Receiver<bool>) {
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let stop = async move {
         // A dropped sender means the same as being told.
         drop(stopped.wait_for(|stop| *stop).await);
     };
+    let listener = listener.tap_io(|connection| {
+        // An answer that waits for the acknowledgment of the one before it takes 40 ms. If that cannot be had, it does.
+        drop(connection.set_nodelay(true));
+    });
     if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stop).await {
         tracing::error!(error = error.to_string(), "stopped answering");
     }

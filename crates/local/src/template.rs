@@ -14,9 +14,7 @@ mod yaml;
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use model::{
-    Authorizer, Function, FunctionName, Queue, Retry, Route, Rule, Schedule, Template,
-};
+pub use model::{Authorizer, Function, FunctionName, Queue, Retry, Route, Rule, Schedule, Template};
 pub(crate) use resolve::{ACCOUNT, REGION};
 
 /// The template of this repository, compiled in so that the program needs no files beside it.

@@ -34,7 +34,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
         let (parts, body) = request.into_parts();
         same_site(&parts.headers)?;
         let bytes = axum::body::to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large())?;
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let form = kind == "application/x-www-form-urlencoded";
         let value = match kind.as_str() {
@@ -46,7 +47,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
         let mut path = serde_path_to_error::Track::new();
         let read = T::deserialize(serde_path_to_error::Deserializer::new(value, &mut path));
         let value = read.map_err(|error| {
-            let pointer = path.path().iter().fold(String::new(), |pointer, segment| format!("{pointer}/{segment}"));
+            let pointer =
+                path.path().iter().fold(String::new(), |pointer, segment| format!("{pointer}/{segment}"));
             Problem::invalid(vec![Fault { pointer, detail: error.to_string() }])
         })?;
         Ok(Input { value, form })
@@ -67,8 +69,11 @@ fn from_json(bytes: &Bytes) -> Result<Value, Refusal> {
         return Ok(Value::Object(Map::new()));
     }
     serde_json::from_slice(bytes).map_err(|error| {
-        Problem::malformed(format!("The body is no JSON: {error}."), format!("Le corps n’est pas du JSON : {error}."))
-            .into()
+        Problem::malformed(
+            format!("The body is no JSON: {error}."),
+            format!("Le corps n’est pas du JSON : {error}."),
+        )
+        .into()
     })
 }
 

@@ -20,7 +20,10 @@ pub(super) struct Addressed {
 }
 
 /// `GET /_local/mail?to=`: letters, oldest first.
-pub(super) async fn list(State(parts): State<Shared>, Query(query): Query<Addressed>) -> Result<Response, Refusal> {
+pub(super) async fn list(
+    State(parts): State<Shared>,
+    Query(query): Query<Addressed>,
+) -> Result<Response, Refusal> {
     let letters = parts.mailbox.letters(query.to.as_deref())?;
     Ok(Json(json!({"items": letters})).into_response())
 }
@@ -46,7 +49,8 @@ pub(super) async fn feedback(
 ) -> Result<Response, Refusal> {
     let letter = parts.mailbox.letter(&id)?.ok_or_else(Problem::not_found)?;
     let feedback = input.value.r#type;
-    let reported = letter.configuration_set.as_ref().and_then(|set| parts.template.configuration_sets.get(set));
+    let reported =
+        letter.configuration_set.as_ref().and_then(|set| parts.template.configuration_sets.get(set));
     let mut functions = Vec::new();
     if reported.is_some_and(|kinds| kinds.iter().any(|kind| kind == feedback.event_type())) {
         let event = feedback_event(&letter, feedback, parts.clock.now());

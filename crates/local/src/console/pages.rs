@@ -69,7 +69,8 @@ pub(super) fn rendered(page: &impl Template) -> Result<Response, Refusal> {
 }
 
 async fn style() -> Response {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], STYLE).into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], STYLE)
+        .into_response()
 }
 
 /// A moment in UTC in words.

@@ -74,7 +74,9 @@ fn of_the_router(response: &Response) -> Option<Problem> {
             let allowed: Vec<Method> = allowed.filter_map(|method| method.trim().parse().ok()).collect();
             Some(Problem::method_not_allowed(&allowed))
         }
-        StatusCode::BAD_REQUEST if header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/plain")) => {
+        StatusCode::BAD_REQUEST
+            if header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/plain")) =>
+        {
             Some(Problem::malformed("The query cannot be read.", "La requête ne peut pas être lue."))
         }
         _ => None,

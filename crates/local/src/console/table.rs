@@ -23,7 +23,10 @@ pub(super) struct Page {
 }
 
 /// `GET /_local/table?prefix=&limit=&cursor=`.
-pub(super) async fn items(State(parts): State<Shared>, Query(query): Query<Page>) -> Result<Response, Refusal> {
+pub(super) async fn items(
+    State(parts): State<Shared>,
+    Query(query): Query<Page>,
+) -> Result<Response, Refusal> {
     let limit = query.limit.unwrap_or(USUAL_PAGE);
     if !(1..=LARGEST_PAGE).contains(&limit) {
         return Err(Refusal::fault("/limit", format!("must be from 1 to {LARGEST_PAGE}")));

@@ -18,7 +18,8 @@ pub(super) fn response(answer: &Value) -> Result<Response<Body>, Unreadable> {
         return Ok(response);
     };
     let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
-    let status = status.and_then(|status| StatusCode::from_u16(status).ok()).ok_or(Unreadable("statusCode"))?;
+    let status =
+        status.and_then(|status| StatusCode::from_u16(status).ok()).ok_or(Unreadable("statusCode"))?;
     let text = answer.get("body").and_then(Value::as_str).unwrap_or_default();
     let body = if answer.get("isBase64Encoded").and_then(Value::as_bool).unwrap_or(false) {
         STANDARD.decode(text).map_err(|_| Unreadable("body"))?

@@ -105,7 +105,10 @@ impl Arrived<'_> {
         headers.insert("content-length".to_owned(), self.body.len().to_string().into());
         headers.insert("x-forwarded-for".to_owned(), self.source_ip.into());
         headers.insert("x-forwarded-proto".to_owned(), "http".into());
-        headers.insert("x-forwarded-port".to_owned(), host.rsplit_once(':').map_or("80", |(_, port)| port).into());
+        headers.insert(
+            "x-forwarded-port".to_owned(),
+            host.rsplit_once(':').map_or("80", |(_, port)| port).into(),
+        );
         headers
     }
 

@@ -35,7 +35,8 @@ pub(crate) enum Match<'a> {
 
 impl Routes {
     pub(crate) fn new(routes: &[Route]) -> Routes {
-        let (default, named): (Vec<&Route>, Vec<&Route>) = routes.iter().partition(|route| route.path == "$default");
+        let (default, named): (Vec<&Route>, Vec<&Route>) =
+            routes.iter().partition(|route| route.path == "$default");
         let mut ordered: Vec<Pattern> = named.into_iter().map(Pattern::new).collect();
         // At the first segment that differs an exact one comes before a parameter and that before a greedy one;
         // a named method comes before ANY.
@@ -146,7 +147,8 @@ mod tests {
 
     #[test]
     fn exact_comes_before_parameter_and_that_before_greedy() {
-        let routes = routes(&["GET /a/{rest+}", "GET /a/{id}", "GET /a/bulk", "POST /a", "ANY /a/{id}/x", "GET /"]);
+        let routes =
+            routes(&["GET /a/{rest+}", "GET /a/{id}", "GET /a/bulk", "POST /a", "ANY /a/{id}/x", "GET /"]);
         assert_eq!(found(&routes, &Method::GET, "/a/bulk"), "GET /a/bulk {}");
         assert_eq!(found(&routes, &Method::GET, "/a/1%2F2"), "GET /a/{id} {\"id\": \"1/2\"}");
         assert_eq!(found(&routes, &Method::GET, "/a/1/2"), "GET /a/{rest+} {\"rest\": \"1/2\"}");

@@ -33,7 +33,12 @@ pub enum Refused {
 
 impl Identity {
     /// Checks the token of an `Authorization` header.
-    pub fn check(&self, header: Option<&str>, authorizer: &Authorizer, now: Moment) -> Result<Claims, Refused> {
+    pub fn check(
+        &self,
+        header: Option<&str>,
+        authorizer: &Authorizer,
+        now: Moment,
+    ) -> Result<Claims, Refused> {
         let header = header.ok_or(Refused::Missing)?;
         let token = match header.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
@@ -49,9 +54,10 @@ impl Identity {
         // A token without an audience is matched by the client it was given to.
         let addressed = match claims.get("aud") {
             Some(Value::String(audience)) => authorizer.audiences.contains(audience),
-            Some(Value::Array(all)) => {
-                all.iter().filter_map(Value::as_str).any(|one| authorizer.audiences.iter().any(|own| own == one))
-            }
+            Some(Value::Array(all)) => all
+                .iter()
+                .filter_map(Value::as_str)
+                .any(|one| authorizer.audiences.iter().any(|own| own == one)),
             _ => text("client_id").is_some_and(|client| authorizer.audiences.iter().any(|own| own == client)),
         };
         if !addressed {
@@ -66,7 +72,9 @@ impl Identity {
         }
         let scopes = text("scope").unwrap_or_default();
         let mut granted = scopes.split(' ');
-        if !authorizer.scopes.is_empty() && !granted.any(|scope| authorizer.scopes.iter().any(|own| own == scope)) {
+        if !authorizer.scopes.is_empty()
+            && !granted.any(|scope| authorizer.scopes.iter().any(|own| own == scope))
+        {
             return Err(Refused::Scope);
         }
         Ok(Claims(claims.into_iter().map(|(name, value)| (name, Value::String(flat(&value)))).collect()))

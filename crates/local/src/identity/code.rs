@@ -72,7 +72,11 @@ impl Codes {
     }
 
     /// Who the code stands for, if everything about the exchange is right; either way the code is used up.
-    pub fn exchange(&self, exchange: &Exchange<'_>, now: Moment) -> Result<(Person, Authorization), CodeRefused> {
+    pub fn exchange(
+        &self,
+        exchange: &Exchange<'_>,
+        now: Moment,
+    ) -> Result<(Person, Authorization), CodeRefused> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let one = waiting.remove(exchange.code).ok_or(CodeRefused)?;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(exchange.code_verifier.as_bytes()));

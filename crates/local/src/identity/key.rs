@@ -32,8 +32,10 @@ impl Key {
             keep.write(KEPT_AS, document.as_ref())?;
             document.as_ref().to_vec()
         };
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &document, &random)
-            .map_err(|_| Failure::plain(format!("read the issuer's key: {KEPT_AS} of the data folder is damaged")))?;
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &document, &random).map_err(|_| {
+                Failure::plain(format!("read the issuer's key: {KEPT_AS} of the data folder is damaged"))
+            })?;
         let id = super::fingerprint::<6>(pair.public_key().as_ref());
         Ok(Key { pair, id, random })
     }

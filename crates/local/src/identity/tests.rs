@@ -8,7 +8,11 @@ fn identity() -> Identity {
 }
 
 fn authorizer(identity: &Identity) -> Authorizer {
-    Authorizer { issuer: identity.issuer().to_owned(), audiences: vec!["countersign".to_owned()], scopes: Vec::new() }
+    Authorizer {
+        issuer: identity.issuer().to_owned(),
+        audiences: vec!["countersign".to_owned()],
+        scopes: Vec::new(),
+    }
 }
 
 fn noon() -> Moment {

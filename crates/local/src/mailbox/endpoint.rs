@@ -46,18 +46,25 @@ impl Endpoint {
         let form = form(body);
         let action = form.get("Action").map(String::as_str).unwrap_or_default();
         if action != "SendRawEmail" {
-            return Err(refuse("InvalidAction", format!("Could not find operation {action} for version 2010-12-01")));
+            return Err(refuse(
+                "InvalidAction",
+                format!("Could not find operation {action} for version 2010-12-01"),
+            ));
         }
-        let data = form.get("RawMessage.Data").ok_or_else(|| refuse("ValidationError", "RawMessage.Data is missing"))?;
+        let data = form
+            .get("RawMessage.Data")
+            .ok_or_else(|| refuse("ValidationError", "RawMessage.Data is missing"))?;
         if data.len() > MOST_BYTES {
             return Err(refuse("InvalidParameterValue", "Message length is more than 10485760 bytes long"));
         }
-        let raw = STANDARD.decode(data).map_err(|_| refuse("ValidationError", "RawMessage.Data is no base64"))?;
+        let raw =
+            STANDARD.decode(data).map_err(|_| refuse("ValidationError", "RawMessage.Data is no base64"))?;
         let envelope = members(&form, "Destinations.member.");
         if envelope.len() > MOST_RECIPIENTS {
             return Err(refuse("InvalidParameterValue", "Recipient count exceeds 50."));
         }
-        let mut letter = Letter::read(&raw, envelope).map_err(|fault| refuse("InvalidParameterValue", fault.0))?;
+        let mut letter =
+            Letter::read(&raw, envelope).map_err(|fault| refuse("InvalidParameterValue", fault.0))?;
         if let Some(bad) = letter.recipients.iter().find(|address| !is_address(address)) {
             return Err(refuse("InvalidParameterValue", format!("Invalid recipient: {bad}")));
         }
@@ -78,9 +85,14 @@ impl Endpoint {
     fn check_sender(&self, form: &BTreeMap<String, String>, letter: &Letter) -> Result<(), Refusal> {
         let envelope = form.get("Source").map(String::as_str);
         let unverified = [envelope, Some(letter.sender())].into_iter().flatten().find(|sender| {
-            let address = sender.rsplit_once('<').map_or(*sender, |(_, address)| address).trim_end_matches('>');
+            let address =
+                sender.rsplit_once('<').map_or(*sender, |(_, address)| address).trim_end_matches('>');
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-            !self.allowed.senders.iter().any(|known| known.eq_ignore_ascii_case(address) || known.eq_ignore_ascii_case(domain))
+            !self
+                .allowed
+                .senders
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(address) || known.eq_ignore_ascii_case(domain))
         });
         match unverified {
             None => Ok(()),
@@ -131,7 +143,9 @@ impl Host for Endpoint {
             };
             let mut response = Response::new(Bytes::from(xml));
             *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
-            response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("text/xml"));
+            response
+                .headers_mut()
+                .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("text/xml"));
             response
         })
     }
@@ -158,7 +172,9 @@ fn form(body: &[u8]) -> BTreeMap<String, String> {
 }
 
 fn members(form: &BTreeMap<String, String>, prefix: &str) -> Vec<String> {
-    (1..=MOST_RECIPIENTS + 1).map_while(|position| form.get(&format!("{prefix}{position}")).cloned()).collect()
+    (1..=MOST_RECIPIENTS + 1)
+        .map_while(|position| form.get(&format!("{prefix}{position}")).cloned())
+        .collect()
 }
 
 fn is_address(text: &str) -> bool {

@@ -45,7 +45,8 @@ impl Letter {
     /// Reads a raw message; an empty envelope means the addresses in its headers.
     pub(super) fn read(raw: &[u8], envelope: Vec<String>) -> Result<Letter, Unreadable> {
         let message = MessageParser::default().parse(raw).ok_or(Unreadable("the message has no headers"))?;
-        let from = message.from().and_then(Address::first).ok_or(Unreadable("Missing required header 'From'."))?;
+        let from =
+            message.from().and_then(Address::first).ok_or(Unreadable("Missing required header 'From'."))?;
         let from = match (from.name(), from.address()) {
             (Some(name), Some(address)) => format!("{name} <{address}>"),
             (None, Some(address)) => address.to_owned(),
@@ -63,7 +64,8 @@ impl Letter {
         }
         let text = message.body_text(0).unwrap_or_default().into_owned();
         let has_html = message.html_bodies().any(MessagePart::is_text_html);
-        let html = if has_html { message.body_html(0).unwrap_or_default().into_owned() } else { String::new() };
+        let html =
+            if has_html { message.body_html(0).unwrap_or_default().into_owned() } else { String::new() };
         let mut headers = BTreeMap::new();
         for (name, value) in message.headers_raw() {
             headers.insert(name.to_owned(), unfolded(value));
@@ -75,7 +77,11 @@ impl Letter {
             id: String::new(),
             to: recipients.join(", "),
             from,
-            subject: message.header(HeaderName::Subject).and_then(|value| value.as_text()).unwrap_or_default().to_owned(),
+            subject: message
+                .header(HeaderName::Subject)
+                .and_then(|value| value.as_text())
+                .unwrap_or_default()
+                .to_owned(),
             text,
             html,
             headers,
@@ -103,7 +109,9 @@ fn links_in(text: &str, links: &mut Vec<String>) {
     while let Some(start) = rest.find("http://").into_iter().chain(rest.find("https://")).min() {
         let found = rest.get(start..).unwrap_or_default();
         let end = found
-            .find(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '"' | '\'' | ')' | ']'))
+            .find(|letter: char| {
+                letter.is_whitespace() || matches!(letter, '<' | '>' | '"' | '\'' | ')' | ']')
+            })
             .unwrap_or(found.len());
         let (link, after) = found.split_at(end);
         let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?']);

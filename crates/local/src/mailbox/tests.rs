@@ -19,7 +19,8 @@ fn mailbox() -> Mailbox {
 }
 
 async fn send(mailbox: &Mailbox, changes: &[(&str, &str)]) -> Response<Bytes> {
-    let endpoint = Endpoint::new(mailbox.clone(), vec!["post@vendor.example".to_owned()], vec!["Letters".to_owned()]);
+    let endpoint =
+        Endpoint::new(mailbox.clone(), vec!["post@vendor.example".to_owned()], vec!["Letters".to_owned()]);
     let encoded = base64::engine::general_purpose::STANDARD.encode(MESSAGE);
     let mut form = BTreeMap::from([
         ("Action", "SendRawEmail"),

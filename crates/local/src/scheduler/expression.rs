@@ -150,7 +150,9 @@ fn numbers(field: &str, least: u16, most: u16) -> Result<Vec<u16>, NotASchedule>
     let mut found = Vec::new();
     for part in field.split(',') {
         let (range, step) = match part.split_once('/') {
-            Some((range, step)) => (range, Some(step.parse::<u16>().ok().filter(|step| *step > 0).ok_or_else(fault)?)),
+            Some((range, step)) => {
+                (range, Some(step.parse::<u16>().ok().filter(|step| *step > 0).ok_or_else(fault)?))
+            }
             None => (part, None),
         };
         let (from, to) = match range.split_once('-') {
@@ -199,7 +201,14 @@ mod tests {
 
     #[test]
     fn what_the_scheduler_would_refuse_is_refused() {
-        for text in ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)", "cron(0 8 * * * *)", "cron(0 8 ? * MON *)", "daily"] {
+        for text in [
+            "rate(1 minutes)",
+            "rate(5 minute)",
+            "rate(0 days)",
+            "cron(0 8 * * * *)",
+            "cron(0 8 ? * MON *)",
+            "daily",
+        ] {
             assert!(text.parse::<Expression>().is_err(), "{text}");
         }
     }

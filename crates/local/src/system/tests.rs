@@ -54,7 +54,11 @@ fn sweep(world: &World) -> Result<Door, SettingsFaults> {
 fn record(_: &World) -> Result<Door, SettingsFaults> {
     Ok(door::event((), |(), notice: door::Notice| async move {
         let to = notice.detail["mail"]["destination"][0].as_str().unwrap_or_default().to_owned();
-        if to.starts_with("broken@") { Err(format!("record what became of the letter to {to}")) } else { Ok(()) }
+        if to.starts_with("broken@") {
+            Err(format!("record what became of the letter to {to}"))
+        } else {
+            Ok(())
+        }
     }))
 }
 
@@ -68,7 +72,13 @@ async fn system() -> System {
     System::start(options).await.unwrap()
 }
 
-async fn send(system: &System, method: Method, path: &str, token: Option<&str>, body: &str) -> Response<Bytes> {
+async fn send(
+    system: &System,
+    method: Method,
+    path: &str,
+    token: Option<&str>,
+    body: &str,
+) -> Response<Bytes> {
     let mut request = Request::builder().method(method).uri(path);
     if !body.is_empty() {
         request = request.header(header::CONTENT_TYPE, "application/json");
@@ -84,7 +94,8 @@ fn json_of(response: &Response<Bytes>) -> Value {
 }
 
 async fn token(system: &System, email: &str) -> String {
-    let answer = send(system, Method::POST, "/_local/tokens", None, &json!({"email": email}).to_string()).await;
+    let answer =
+        send(system, Method::POST, "/_local/tokens", None, &json!({"email": email}).to_string()).await;
     assert_eq!(answer.status(), 200);
     json_of(&answer)["accessToken"].as_str().unwrap().to_owned()
 }
@@ -103,6 +114,13 @@ fn world(system: &System) -> World {
 async fn post(system: &System, to: &str) -> String {
     let message = format!("From: {SENDER}\r\nTo: {to}\r\nSubject: Hello\r\n\r\nHello\r\n");
     let raw = aws_sdk_ses::types::RawMessage::builder().data(message.into_bytes().into()).build().unwrap();
-    let sent = world(system).ses().send_raw_email().raw_message(raw).configuration_set_name("Letters").send().await.unwrap();
+    let sent = world(system)
+        .ses()
+        .send_raw_email()
+        .raw_message(raw)
+        .configuration_set_name("Letters")
+        .send()
+        .await
+        .unwrap();
     sent.message_id().to_owned()
 }

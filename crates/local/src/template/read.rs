@@ -93,7 +93,9 @@ fn sections(document: &Value, local: &Local, faults: &Faults) -> Option<Template
         let resource = resource_properties(&scope, logical_id, resource, faults);
         let Some((kind, properties)) = resource else { continue };
         match kind.as_str() {
-            "AWS::Serverless::Function" => functions.push((logical_id, with_globals(&globals, "Function", properties))),
+            "AWS::Serverless::Function" => {
+                functions.push((logical_id, with_globals(&globals, "Function", properties)));
+            }
             "AWS::Serverless::HttpApi" => {
                 api(logical_id, &with_globals(&globals, "HttpApi", properties), &mut template, faults);
             }
@@ -123,7 +125,9 @@ fn sections(document: &Value, local: &Local, faults: &Faults) -> Option<Template
         if route.authorizer.is_none() && !route.public {
             route.authorizer.clone_from(&template.default_authorizer);
         }
-        if let Some(name) = &route.authorizer && !template.authorizers.contains_key(name) {
+        if let Some(name) = &route.authorizer
+            && !template.authorizers.contains_key(name)
+        {
             faults.add(&format!("{} {}", route.method, route.path), format!("no authorizer {name}"));
         }
     }
@@ -284,7 +288,9 @@ fn api(logical_id: &str, properties: &Value, template: &mut Template, faults: &F
 
 fn authorizer(at: &str, value: &Value, faults: &Faults) -> Option<Authorizer> {
     let read = Properties::of(at, value, faults)?;
-    if let Some(source) = read.text("IdentitySource") && source != "$request.header.Authorization" {
+    if let Some(source) = read.text("IdentitySource")
+        && source != "$request.header.Authorization"
+    {
         faults.add(at, format!("IdentitySource {source} is not known here"));
     }
     let scopes = read.texts("AuthorizationScopes");
@@ -302,11 +308,13 @@ fn authorizer(at: &str, value: &Value, faults: &Faults) -> Option<Authorizer> {
 }
 
 fn table(logical_id: &str, properties: &Value, scope: &Scope<'_>, template: &mut Template, faults: &Faults) {
-    let schema = scope.physical_name(logical_id).and_then(|name| {
-        TableSchema::from_properties(&name, properties).map_err(|failure| failure.chain())
-    });
+    let schema = scope
+        .physical_name(logical_id)
+        .and_then(|name| TableSchema::from_properties(&name, properties).map_err(|failure| failure.chain()));
     match schema {
-        Ok(_) if template.table.is_some() => faults.add(logical_id, "there is one table, and this is a second one"),
+        Ok(_) if template.table.is_some() => {
+            faults.add(logical_id, "there is one table, and this is a second one");
+        }
         Ok(schema) => template.table = Some(schema),
         Err(fault) => faults.add(logical_id, fault),
     }

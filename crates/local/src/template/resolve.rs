@@ -204,9 +204,7 @@ impl Scope<'_> {
         let name = self.physical_name(resource)?;
         let value = match (kind, attribute) {
             ("AWS::DynamoDB::Table", "Arn") => arn("dynamodb", &format!("table/{name}")),
-            ("AWS::DynamoDB::Table", "StreamArn") => {
-                arn("dynamodb", &format!("table/{name}/stream/local"))
-            }
+            ("AWS::DynamoDB::Table", "StreamArn") => arn("dynamodb", &format!("table/{name}/stream/local")),
             ("AWS::Serverless::Function", "Arn") => arn("lambda", &format!("function:{name}")),
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.base_url.to_owned(),
             ("AWS::SQS::Queue", "Arn") => arn("sqs", &name),

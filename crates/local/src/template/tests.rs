@@ -16,9 +16,13 @@ fn faults(text: &str) -> Vec<String> {
 fn the_deployed_template_is_known_whole() {
     let template = Template::read(DEPLOYED, &local()).unwrap();
     assert_eq!(template.table.as_ref().unwrap().name(), "Table");
-    let function = |name: &str| template.functions.iter().find(|function| function.name.as_str() == name).unwrap();
+    let function =
+        |name: &str| template.functions.iter().find(|function| function.name.as_str() == name).unwrap();
     assert_eq!(function("create-invitation").environment["BASE_URL"], "a BaseUrl");
-    assert_eq!(function("sweep-expired").retry.dead_letters.as_deref().unwrap().rsplit(':').next(), Some("FailedSweeps"));
+    assert_eq!(
+        function("sweep-expired").retry.dead_letters.as_deref().unwrap().rsplit(':').next(),
+        Some("FailedSweeps")
+    );
     let route = |path: &str| template.routes.iter().find(|route| route.path == path).unwrap();
     assert_eq!(route("/v1/invitations").authorizer.as_deref(), Some("Oidc"));
     assert_eq!(route("/i/{id}").authorizer, None);
@@ -51,7 +55,8 @@ Resources:
     ] {
         assert!(faults.iter().any(|found| found == fault), "{fault} in {faults:#?}");
     }
-    let faults = super::tests::faults(&text.replace("    Condition: Never\n", "").replace("!Ref Nobody", "x"));
+    let faults =
+        super::tests::faults(&text.replace("    Condition: Never\n", "").replace("!Ref Nobody", "x"));
     for fault in [
         "Do: Timeout must be a whole number in range",
         "Do: Memory is not known here",

@@ -66,7 +66,9 @@ impl Trigger<'_> {
     fn route(&self) -> Route {
         let read = self.read;
         read.without_local_effect(&["ApiId", "TimeoutInMillis", "RouteSettings"]);
-        if let Some(version) = read.text("PayloadFormatVersion") && version != "2.0" {
+        if let Some(version) = read.text("PayloadFormatVersion")
+            && version != "2.0"
+        {
             read.faults.add(&read.at, format!("payload format {version} is not known here"));
         }
         let mut named = None;
@@ -99,7 +101,9 @@ impl Trigger<'_> {
             "RetryPolicy",
             "RoleArn",
         ]);
-        if let Some(zone) = read.text("ScheduleExpressionTimezone") && zone != "UTC" {
+        if let Some(zone) = read.text("ScheduleExpressionTimezone")
+            && zone != "UTC"
+        {
             read.faults.add(&read.at, format!("the time zone {zone} is not known here"));
         }
         let text = read.text("ScheduleExpression").or_else(|| read.text("Schedule")).unwrap_or_default();
@@ -111,7 +115,8 @@ impl Trigger<'_> {
                 None
             }
         };
-        let enabled = read.text("State").is_none_or(|state| state == "ENABLED") && read.flag("Enabled").unwrap_or(true);
+        let enabled =
+            read.text("State").is_none_or(|state| state == "ENABLED") && read.flag("Enabled").unwrap_or(true);
         match text.parse() {
             Ok(expression) => Some(Schedule {
                 function: self.function.clone(),

@@ -15,12 +15,7 @@ fn plain(yaml: Yaml) -> Result<Value, String> {
         Yaml::Bool(value) => Value::Bool(value),
         Yaml::String(text) => Value::String(text),
         Yaml::Number(number) => number_value(&number)?,
-        Yaml::Sequence(items) => Value::Array(
-            items
-                .into_iter()
-                .map(plain)
-                .collect::<Result<Vec<_>, _>>()?,
-        ),
+        Yaml::Sequence(items) => Value::Array(items.into_iter().map(plain).collect::<Result<Vec<_>, _>>()?),
         Yaml::Mapping(entries) => {
             let mut object = Map::new();
             for (key, value) in entries {

@@ -61,6 +61,11 @@ impl Line {
 
 fn summary(text: &str) -> Vec<String> {
     let fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
-    let worth_reading = |value: &Value| !matches!(value, Value::Bool(false) | Value::Null) && value.as_u64() != Some(0);
-    fields.iter().filter(|(_, value)| worth_reading(value)).map(|(name, value)| format!("{name}: {value}")).collect()
+    let worth_reading =
+        |value: &Value| !matches!(value, Value::Bool(false) | Value::Null) && value.as_u64() != Some(0);
+    fields
+        .iter()
+        .filter(|(_, value)| worth_reading(value))
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect()
 }

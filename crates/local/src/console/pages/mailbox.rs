@@ -63,7 +63,10 @@ pub(super) struct Addressed {
 }
 
 /// `GET /_local/mailbox?to=`.
-pub(super) async fn page(State(parts): State<Shared>, Query(query): Query<Addressed>) -> Result<Response, Refusal> {
+pub(super) async fn page(
+    State(parts): State<Shared>,
+    Query(query): Query<Addressed>,
+) -> Result<Response, Refusal> {
     let to = query.to.trim();
     let mut letters = parts.mailbox.newest(Some(to).filter(|to| !to.is_empty()), usize::MAX)?;
     let more = letters.len().saturating_sub(SHOWN);

@@ -81,11 +81,13 @@ fn first_people() -> Vec<Somebody> {
     let mut people = Vec::new();
     for email in FIRST_PEOPLE {
         for group in GROUPS {
-            people.extend(group.people.iter().filter(|member| member.email == email).map(|member| Somebody {
-                name: member.name,
-                email: member.email,
-                role: member.role,
-                organization: group.name,
+            people.extend(group.people.iter().filter(|member| member.email == email).map(|member| {
+                Somebody {
+                    name: member.name,
+                    email: member.email,
+                    role: member.role,
+                    organization: group.name,
+                }
             }));
         }
     }

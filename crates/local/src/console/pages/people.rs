@@ -21,7 +21,7 @@ struct People {
 
 #[derive(Template)]
 #[template(path = "token.html")]
-struct Token {
+struct Shown {
     frame: Frame,
     name: String,
     email: String,
@@ -45,8 +45,8 @@ pub(super) async fn token(State(parts): State<Shared>, input: Input<Wanted>) -> 
     let token = parts.identity.access_token(&person, frame.now)?;
     let base_url = parts.base_url.to_string();
     let until = frame.now.plus_seconds(parts.identity.token_seconds());
-    rendered(&Token {
-        until: shown(until, "%H:%M:%S"),
+    rendered(&Shown {
+        until: shown(until, "%-d %B %Y, %H:%M"),
         fetch_command: fetch_command(&person, &base_url),
         invite_command: INVITE.replace("BASE", &base_url),
         name: person.name,

@@ -12,7 +12,10 @@ async fn the_clock_is_shown_set_and_advanced() {
     };
     assert_eq!(json_of(&change(json!({"advance": "P1DT1H"})).await)["now"], "2026-11-24T11:00:00Z");
     assert_eq!(json_of(&change(json!({"set": "2027-01-01T00:00:00Z"})).await)["now"], "2027-01-01T00:00:00Z");
-    assert_eq!(json_of(&send(&system, Method::GET, "/_local/clock", None, "").await)["now"], "2027-01-01T00:00:00Z");
+    assert_eq!(
+        json_of(&send(&system, Method::GET, "/_local/clock", None, "").await)["now"],
+        "2027-01-01T00:00:00Z"
+    );
     for (body, pointer) in [
         (json!({"advance": "tomorrow"}), "/advance"),
         (json!({"advance": "-P1D"}), "/advance"),
@@ -30,12 +33,18 @@ async fn the_clock_is_shown_set_and_advanced() {
 async fn what_the_console_does_not_have_is_a_problem_too() {
     let system = system().await;
     let answer = send(&system, Method::GET, "/_local/nothing", None, "").await;
-    assert_eq!((answer.status(), json_of(&answer)["code"].clone()), (StatusCode::NOT_FOUND, json!("notFound")));
+    assert_eq!(
+        (answer.status(), json_of(&answer)["code"].clone()),
+        (StatusCode::NOT_FOUND, json!("notFound"))
+    );
     let answer = send(&system, Method::PUT, "/_local/clock", None, "").await;
     assert_eq!(answer.status(), 405);
     assert_eq!(answer.headers()[header::ALLOW], "GET,HEAD,POST");
     let answer = send(&system, Method::POST, "/_local/tokens", None, "{").await;
-    assert_eq!((answer.status(), json_of(&answer)["code"].clone()), (StatusCode::BAD_REQUEST, json!("malformed")));
+    assert_eq!(
+        (answer.status(), json_of(&answer)["code"].clone()),
+        (StatusCode::BAD_REQUEST, json!("malformed"))
+    );
     let answer = send(&system, Method::POST, "/_local/tokens", None, r#"{"email":"nobody"}"#).await;
     assert_eq!(json_of(&answer)["errors"][0]["pointer"], "/email");
 }
@@ -43,7 +52,8 @@ async fn what_the_console_does_not_have_is_a_problem_too() {
 #[tokio::test]
 async fn the_issuer_publishes_the_key_of_its_tokens() {
     let system = system().await;
-    let discovery = send(&system, Method::GET, "/_local/oidc/.well-known/openid-configuration", None, "").await;
+    let discovery =
+        send(&system, Method::GET, "/_local/oidc/.well-known/openid-configuration", None, "").await;
     let discovery = json_of(&discovery);
     assert_eq!(discovery["issuer"], format!("{}/_local/oidc", system.url()));
     let jwks = send(&system, Method::GET, "/_local/oidc/jwks.json", None, "").await;
@@ -54,7 +64,10 @@ async fn the_issuer_publishes_the_key_of_its_tokens() {
 fn sweeps(system: &System) -> Vec<String> {
     let lines = system.journal().lines();
     let records = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    records.filter(|record| record["message"] == "swept").map(|record| record["at"].as_str().unwrap().to_owned()).collect()
+    records
+        .filter(|record| record["message"] == "swept")
+        .map(|record| record["at"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -80,7 +93,9 @@ async fn schedules_tick_when_the_clock_passes_them_unless_told_not_to() {
 async fn a_function_that_is_switched_off_is_passed_by() {
     let system = system().await;
     let switch = async |name: &str, body: Value| {
-        send(&system, Method::POST, &format!("/_local/functions/{name}"), None, &body.to_string()).await.status()
+        send(&system, Method::POST, &format!("/_local/functions/{name}"), None, &body.to_string())
+            .await
+            .status()
     };
     assert_eq!(switch("sweep-expired", json!({"enabled": false})).await, 200);
     send(&system, Method::POST, "/_local/clock", None, r#"{"advance":"P1D"}"#).await;
@@ -136,7 +151,8 @@ async fn letters_are_listed_by_address_and_thrown_away() {
     post(&system, "noah@northwind.example").await;
     let all = json_of(&send(&system, Method::GET, "/_local/mail", None, "").await);
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
-    let hers = json_of(&send(&system, Method::GET, "/_local/mail?to=Nadia@northwind.example", None, "").await);
+    let hers =
+        json_of(&send(&system, Method::GET, "/_local/mail?to=Nadia@northwind.example", None, "").await);
     assert_eq!(hers["items"][0]["to"], "nadia@northwind.example");
     assert_eq!(send(&system, Method::DELETE, "/_local/mail", None, "").await.status(), 204);
     let none = json_of(&send(&system, Method::GET, "/_local/mail", None, "").await);
@@ -151,7 +167,10 @@ async fn fault_rules_are_shown_replaced_and_cleared() {
     assert_eq!(json_of(&send(&system, Method::GET, "/_local/faults", None, "").await), rules);
     let wrong = json!({"rules": [{"service": "ses", "kind": "conflict", "probability": 1.0}]});
     let answer = send(&system, Method::PUT, "/_local/faults", None, &wrong.to_string()).await;
-    assert_eq!((answer.status(), json_of(&answer)["errors"][0]["pointer"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!("/rules/0")));
+    assert_eq!(
+        (answer.status(), json_of(&answer)["errors"][0]["pointer"].clone()),
+        (StatusCode::UNPROCESSABLE_ENTITY, json!("/rules/0"))
+    );
     assert_eq!(send(&system, Method::DELETE, "/_local/faults", None, "").await.status(), 204);
     assert_eq!(json_of(&send(&system, Method::GET, "/_local/faults", None, "").await), json!({"rules": []}));
 }
@@ -160,7 +179,8 @@ async fn fault_rules_are_shown_replaced_and_cleared() {
 async fn raw_items_come_in_pages() {
     let system = system().await;
     for number in 0..3 {
-        let item = json!({"TableName": "Table", "Item": {"pk": {"S": format!("I#{number}")}, "sk": {"S": "I"}}});
+        let item =
+            json!({"TableName": "Table", "Item": {"pk": {"S": format!("I#{number}")}, "sk": {"S": "I"}}});
         assert_eq!(system.database().call("PutItem", &item.to_string()).await.status, 200);
     }
     let first = json_of(&send(&system, Method::GET, "/_local/table?prefix=I%23&limit=2", None, "").await);

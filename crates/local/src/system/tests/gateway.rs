@@ -8,7 +8,8 @@ async fn a_request_reaches_its_function_as_api_gateway_would_send_it() {
     let system = system().await;
     let token = token(&system, "paul@contoso.example").await;
     let answer =
-        send(&system, Method::POST, "/v1/invitations/inv_1/resend?a=1&a=2&b=%20", Some(&token), r#"{"x":1}"#).await;
+        send(&system, Method::POST, "/v1/invitations/inv_1/resend?a=1&a=2&b=%20", Some(&token), r#"{"x":1}"#)
+            .await;
     assert_eq!(answer.status(), 200, "{:?}", answer.body());
     let cookies: Vec<_> = answer.headers().get_all(header::SET_COOKIE).iter().collect();
     assert_eq!(cookies, ["a=1; Path=/", "b=2"]);
@@ -33,7 +34,7 @@ async fn routes_with_an_authorizer_need_a_token_that_is_good_by_the_local_clock(
     assert_eq!(without.headers()[header::CONTENT_TYPE], "application/problem+json");
     assert_eq!(json_of(&without)["code"], "unauthenticated");
     assert_eq!(send(&system, Method::GET, "/v1/invitations", Some(&token), "").await.status(), 200);
-    system.clock().advance(3_600);
+    system.clock().advance(system.identity().token_seconds());
     assert_eq!(send(&system, Method::GET, "/v1/invitations", Some(&token), "").await.status(), 401);
 }
 
@@ -41,7 +42,14 @@ async fn routes_with_an_authorizer_need_a_token_that_is_good_by_the_local_clock(
 async fn paths_that_are_no_plain_text_still_reach_their_function() {
     let system = system().await;
     let token = token(&system, "paul@contoso.example").await;
-    for (path, id) in [("%20", " "), ("%3F%23", "?#"), ("%C3%A9", "é"), ("%FF", "\u{fffd}"), ("%00", "\0"), ("a%2Fb", "a/b")] {
+    for (path, id) in [
+        ("%20", " "),
+        ("%3F%23", "?#"),
+        ("%C3%A9", "é"),
+        ("%FF", "\u{fffd}"),
+        ("%00", "\0"),
+        ("a%2Fb", "a/b"),
+    ] {
         let answer = send(&system, Method::GET, &format!("/v1/invitations/{path}"), Some(&token), "").await;
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(json_of(&answer)["parameters"]["id"], id);

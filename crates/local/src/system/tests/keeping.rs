@@ -64,7 +64,9 @@ async fn every_page_of_the_console_is_there_and_loads_nothing_from_elsewhere() {
     let system = system().await;
     let letter = post(&system, "nadia@northwind.example").await;
     let letter = format!("/_local/mailbox/{letter}");
-    for path in ["/_local/", "/_local/mailbox", &letter, "/_local/people", "/_local/machinery", "/_local/journal"] {
+    for path in
+        ["/_local/", "/_local/mailbox", &letter, "/_local/people", "/_local/machinery", "/_local/journal"]
+    {
         let page = send(&system, Method::GET, path, None, "").await;
         assert_eq!(page.status(), 200, "{path}");
         assert_eq!(page.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");

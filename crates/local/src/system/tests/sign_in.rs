@@ -58,7 +58,10 @@ async fn a_person_who_chooses_who_they_are_comes_back_with_a_code_for_their_toke
     let access_token = json_of(&tokens)["access_token"].as_str().unwrap().to_owned();
     assert_eq!(send(&system, Method::GET, "/v1/invitations", Some(&access_token), "").await.status(), 200);
     let again = form(&system, "/_local/oidc/token", &fields).await;
-    assert_eq!((again.status(), json_of(&again)), (StatusCode::BAD_REQUEST, json!({"error": "invalid_grant"})));
+    assert_eq!(
+        (again.status(), json_of(&again)),
+        (StatusCode::BAD_REQUEST, json!({"error": "invalid_grant"}))
+    );
 }
 
 #[tokio::test]
@@ -81,10 +84,19 @@ async fn nobody_is_sent_elsewhere() {
     ] {
         let path = authorize(&system, &[change]);
         assert_eq!(send(&system, Method::GET, &path, None, "").await.status(), 400, "{change:?}");
-        assert_eq!(form(&system, &path, &[("email", "nadia@northwind.example")]).await.status(), 400, "{change:?}");
+        assert_eq!(
+            form(&system, &path, &[("email", "nadia@northwind.example")]).await.status(),
+            400,
+            "{change:?}"
+        );
     }
     let lookalike = format!("{}.elsewhere.example/", system.url());
-    assert_eq!(send(&system, Method::GET, &authorize(&system, &[("redirect_uri", &lookalike)]), None, "").await.status(), 400);
+    assert_eq!(
+        send(&system, Method::GET, &authorize(&system, &[("redirect_uri", &lookalike)]), None, "")
+            .await
+            .status(),
+        400
+    );
 }
 
 #[tokio::test]
