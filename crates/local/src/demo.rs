@@ -30,10 +30,13 @@ pub(crate) async fn load(system: &System) -> Result<(), Failure> {
     }
     let options = system.options();
     let text = match &options.catalog {
-        Some(file) => std::fs::read_to_string(file).map_err(|error| Failure::new("read the catalog file", error))?,
+        Some(file) => {
+            std::fs::read_to_string(file).map_err(|error| Failure::new("read the catalog file", error))?
+        }
         None => SAMPLE_CATALOG.to_owned(),
     };
-    let catalog: Catalog = serde_json::from_str(&text).map_err(|error| Failure::new("read the catalog", error))?;
+    let catalog: Catalog =
+        serde_json::from_str(&text).map_err(|error| Failure::new("read the catalog", error))?;
     table.put_catalog(&catalog).await.map_err(|error| Failure::new("put the catalog in place", error))?;
     if options.empty {
         return Ok(());
@@ -45,10 +48,12 @@ pub(crate) async fn load(system: &System) -> Result<(), Failure> {
 
 /// The table as the operator reaches it.
 fn table(system: &System) -> Result<Table, Failure> {
-    let schema = system.template().table.as_ref().ok_or_else(|| Failure::plain("the template has no table"))?;
-    let settings = Settings::from(std::collections::BTreeMap::from([
-        ("AWS_REGION".to_owned(), crate::template::REGION.to_owned()),
-    ]));
+    let schema =
+        system.template().table.as_ref().ok_or_else(|| Failure::plain("the template has no table"))?;
+    let settings = Settings::from(std::collections::BTreeMap::from([(
+        "AWS_REGION".to_owned(),
+        crate::template::REGION.to_owned(),
+    )]));
     let client = Wire::client("operator", system.hosts().clone());
     let world = World::new(settings, system.clock().clock(), Entropy::seeded(0), client);
     Ok(Table::new(world.dynamodb(), Arc::from(schema.name())))

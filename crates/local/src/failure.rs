@@ -13,18 +13,12 @@ pub struct Failure {
 impl Failure {
     /// An attempt that failed because of `source`.
     pub fn new(attempt: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self {
-            attempt: attempt.into(),
-            source: Some(source.into()),
-        }
+        Self { attempt: attempt.into(), source: Some(source.into()) }
     }
 
     /// An attempt that needs no further cause.
     pub fn plain(attempt: impl Into<String>) -> Self {
-        Self {
-            attempt: attempt.into(),
-            source: None,
-        }
+        Self { attempt: attempt.into(), source: None }
     }
 
     /// The attempt and each cause below it, in one line.
@@ -48,8 +42,6 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source
-            .as_ref()
-            .map(|source| source.as_ref() as &(dyn Error + 'static))
+        self.source.as_ref().map(|source| source.as_ref() as &(dyn Error + 'static))
     }
 }

@@ -83,9 +83,7 @@ pub(super) fn snapshot(engine: &Engine, schema: &TableSchema) -> Result<Snapshot
     let connection = Connection::open(&uri).map_err(|error| Failure::new(attempt, error))?;
     engine.vacuum_into(&uri).map_err(|error| Failure::new(attempt, error))?;
     // Whoever begins here begins with everything delivered.
-    connection
-        .execute("DELETE FROM _stream_records", [])
-        .map_err(|error| Failure::new(attempt, error))?;
+    connection.execute("DELETE FROM _stream_records", []).map_err(|error| Failure::new(attempt, error))?;
     Ok(Snapshot { uri, fingerprint: schema.fingerprint(), _connection: Arc::new(Mutex::new(connection)) })
 }
 

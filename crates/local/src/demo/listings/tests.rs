@@ -187,7 +187,8 @@ async fn a_search_finds_what_looking_at_every_listing_finds() {
                         .collect();
                     found_something += usize::from(!expected.is_empty());
                     let query = serde_urlencoded::to_string(pairs).unwrap();
-                    assert_eq!(all(&system, &query, 9).await, expected, "{query}");
+                    let limit = if q == "ex" { 4 } else { 25 };
+                    assert_eq!(all(&system, &query, limit).await, expected, "{query}");
                 }
             }
         }
@@ -320,7 +321,7 @@ async fn a_page_costs_what_its_cards_and_partners_weigh() {
     let calls = system.ledger().take();
     let operations: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
     assert_eq!(operations, ["Query", "BatchGetItem"]);
-    assert!(calls[0].units.read <= 2.0, "twenty cards: {:?}", calls[0].units);
+    assert!(calls[0].units.read <= 1.5, "twenty cards: {:?}", calls[0].units);
     assert!(calls[1].units.read <= 13.0, "each partner once: {:?}", calls[1].units);
 }
 
