@@ -23,22 +23,31 @@ impl Seat {
     fn of(caller: &Caller, customer: CustomerId, partner: PartnerId) -> Option<Seat> {
         let email = caller.principal.email.as_ref().filter(|_| caller.customers.contains(&customer));
         let member = caller.member.as_ref().filter(|member| member.partner_id == partner);
-        email.map(|email| Seat::Customer(customer, email.clone())).or_else(|| member.cloned().map(Seat::Partner))
+        email
+            .map(|email| Seat::Customer(customer, email.clone()))
+            .or_else(|| member.cloned().map(Seat::Partner))
     }
 
     /// Who acts from this seat.
     pub(crate) fn actor(&self) -> Actor {
         match self {
-            Seat::Customer(customer_id, email) => Actor::Customer { customer_id: *customer_id, email: email.clone() },
+            Seat::Customer(customer_id, email) => {
+                Actor::Customer { customer_id: *customer_id, email: email.clone() }
+            }
             Seat::Partner(member) => Caller::as_member(member),
         }
     }
 }
 
 /// A delegation with the caller's seat; what is absent and what is foreign are not told apart.
-pub(crate) async fn seated(app: &App, caller: &Caller, id: DelegationId) -> Result<(Delegation, Seat), Problem> {
+pub(crate) async fn seated(
+    app: &App,
+    caller: &Caller,
+    id: DelegationId,
+) -> Result<(Delegation, Seat), Problem> {
     let delegation = app.desk.table.delegation(id).await?.ok_or_else(Problem::not_found)?;
-    let seat = Seat::of(caller, delegation.customer_id, delegation.partner_id).ok_or_else(Problem::not_found)?;
+    let seat =
+        Seat::of(caller, delegation.customer_id, delegation.partner_id).ok_or_else(Problem::not_found)?;
     Ok((delegation, seat))
 }
 

@@ -38,7 +38,8 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
         let read = if wanted.is_none() { missing } else { FILTERED_READ };
         let page = app.desk.table.delegations_of(partner, read, after.as_ref()).await?;
         let mut unread = page.items.into_iter();
-        let passing = unread.by_ref().filter(|one| wanted.is_none_or(|wanted| wanted == one.status(gate_open, now)));
+        let passing =
+            unread.by_ref().filter(|one| wanted.is_none_or(|wanted| wanted == one.status(gate_open, now)));
         found.extend(passing.take(limit - found.len()));
         // A page that was not used up ends where the answer ends.
         let last = found.last().filter(|_| unread.len() > 0);

@@ -11,8 +11,8 @@ use table::Quotas;
 use web::body::Document;
 use web::{Answer, Failure, Problem, Request};
 
-use crate::access::{self, Seat};
 use crate::App;
+use crate::access::{self, Seat};
 
 /// The partner's people who may give up a customer's account.
 const ENDING_ROLES: [Role; 2] = [Role::Owner, Role::DelegateAgent];

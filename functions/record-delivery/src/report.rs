@@ -72,11 +72,13 @@ impl Report {
             serde_json::from_value(notice.detail).map_err(|error| unreadable().because(error))?;
         let state = state_of(&notice.detail_type, detail.bounce.as_ref())
             .ok_or_else(|| unreadable().because("it is of an unknown kind"))?;
-        let (invitation_id, generation) = match (&*detail.mail.tags.invitation, &*detail.mail.tags.generation) {
+        let (invitation_id, generation) = match (&*detail.mail.tags.invitation, &*detail.mail.tags.generation)
+        {
             ([], _) | (_, []) => return Ok(None),
             ([id, ..], [generation, ..]) => (id.parse(), generation.parse()),
         };
-        let recipients = detail.complaint.map(|complaint| complaint.complained_recipients).unwrap_or_default();
+        let recipients =
+            detail.complaint.map(|complaint| complaint.complained_recipients).unwrap_or_default();
         Ok(Some(Report {
             invitation_id: invitation_id.map_err(|error| unreadable().because(error))?,
             generation: generation.map_err(|error| unreadable().because(error))?,

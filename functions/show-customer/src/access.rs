@@ -17,7 +17,12 @@ pub(crate) enum Viewpoint {
 
 impl Viewpoint {
     /// The caller's; what is absent and what is none of the caller's business are not told apart.
-    pub(crate) async fn of(app: &App, caller: &Caller, customer: CustomerId, now: Moment) -> Result<Viewpoint, Problem> {
+    pub(crate) async fn of(
+        app: &App,
+        caller: &Caller,
+        customer: CustomerId,
+        now: Moment,
+    ) -> Result<Viewpoint, Problem> {
         if is_inside(app, caller, customer).await? {
             return Ok(Viewpoint::Inside);
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::EmailAddress;
-use domain::partner::Role;
 use domain::PartnerId;
+use domain::partner::Role;
 use http::StatusCode;
 use serde::Serialize;
 use web::view::CustomerName;

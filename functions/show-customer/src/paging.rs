@@ -25,7 +25,12 @@ impl Asked {
     }
 
     /// Where the page begins.
-    pub(crate) fn after(&self, app: &App, caller: &Caller, list: &str) -> Result<Option<PagePosition>, Problem> {
+    pub(crate) fn after(
+        &self,
+        app: &App,
+        caller: &Caller,
+        list: &str,
+    ) -> Result<Option<PagePosition>, Problem> {
         let open = |cursor: &String| app.cursors.open(scope(caller, list), cursor).map(PagePosition);
         self.cursor.as_ref().map(open).transpose()
     }

@@ -1,7 +1,7 @@
 //! When somebody of a customer, its delegate or the operator looks at what the customer has.
 
-use domain::{CustomerId, Moment};
 use domain::subscription::Subscription;
+use domain::{CustomerId, Moment};
 use http::StatusCode;
 use web::view::List;
 use web::view::subscription::SubscriptionView;

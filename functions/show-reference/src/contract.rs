@@ -40,7 +40,8 @@ impl Contract {
     pub(crate) fn methods_of(&self, path: &str) -> Option<&[Method]> {
         // A path that is written out goes before one with parameters, as at the gateway.
         let exact = self.methods.get(path);
-        let found = exact.or_else(|| self.methods.iter().find(|(known, _)| fits(known, path)).map(|(_, own)| own));
+        let found =
+            exact.or_else(|| self.methods.iter().find(|(known, _)| fits(known, path)).map(|(_, own)| own));
         found.map(Vec::as_slice)
     }
 }

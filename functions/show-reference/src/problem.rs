@@ -1,6 +1,6 @@
 //! When somebody follows the `type` of a problem.
 
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::Serialize;
 use web::problem::Code;
 use web::{Answer, Language, Problem, Request, accept, page};
@@ -37,5 +37,6 @@ pub(crate) fn problem(app: &App, request: &Request) -> Answer {
         retryable: code.is_retryable(),
     };
     let etag = web::respond::etag_of(&problem)?;
-    web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &problem)
+    let response = web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &problem)?;
+    web::respond::with_header(response, header::VARY, "accept")
 }

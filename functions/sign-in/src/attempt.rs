@@ -40,7 +40,11 @@ pub(crate) struct Ticket {
 
 impl Attempt {
     /// Draws a new attempt and keeps it.
-    pub(crate) async fn begin(desk: &Desk, return_path: &str, now: Moment) -> Result<(Attempt, Ticket), Failure> {
+    pub(crate) async fn begin(
+        desk: &Desk,
+        return_path: &str,
+        now: Moment,
+    ) -> Result<(Attempt, Ticket), Failure> {
         let draw = || URL_SAFE_NO_PAD.encode(desk.secret());
         let attempt = Attempt { state: draw(), nonce: draw(), verifier: draw() };
         let ticket = Ticket { secret: draw(), return_path: return_path.to_owned() };

@@ -57,7 +57,9 @@ async fn principal(
     if query_parameter(request, "iss").is_some_and(|issuer| issuer != app.provider.issuer()) {
         return Ok(Err(Failed("the answer is of another provider")));
     }
-    let Some(code) = query_parameter(request, "code") else { return Ok(Err(Failed("the provider gave no code"))) };
+    let Some(code) = query_parameter(request, "code") else {
+        return Ok(Err(Failed("the provider gave no code")));
+    };
     let Some(tokens) = app.provider.exchange(code, &attempt).await? else {
         return Ok(Err(Failed("the provider did not take the code")));
     };

@@ -77,7 +77,8 @@ impl Provider {
             ("code_verifier", &attempt.verifier),
         ])?;
         let (status, body) = self.world.post_form(&endpoint, &form, None).await?;
-        let unreadable = || Failure::passing(format!("read what the issuer gives for a code (status {status})"));
+        let unreadable =
+            || Failure::passing(format!("read what the issuer gives for a code (status {status})"));
         match status {
             200 => serde_json::from_slice(&body).map(Some).map_err(|cause| unreadable().because(cause)),
             400..=499 => Ok(None),
@@ -93,8 +94,8 @@ impl Provider {
             serde_json::from_slice(&description).map_err(|cause| unreadable().because(cause))?;
         // A description of somebody else would send our people, and their codes, to them; so would plain endpoints.
         let endpoints = [&description.authorization_endpoint, &description.token_endpoint];
-        let is_weaker =
-            self.issuer.starts_with("https:") && endpoints.iter().any(|endpoint| !endpoint.starts_with("https:"));
+        let is_weaker = self.issuer.starts_with("https:")
+            && endpoints.iter().any(|endpoint| !endpoint.starts_with("https:"));
         if description.issuer != self.issuer || is_weaker { Err(unreadable()) } else { Ok(description) }
     }
 }
@@ -105,12 +106,14 @@ impl Tokens {
     pub(crate) fn belong_to(&self, attempt: &Attempt, subject: &str) -> bool {
         let Some(id_token) = &self.id_token else { return true };
         let payload = id_token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
-        let claims = payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok()).unwrap_or_default();
+        let claims =
+            payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok()).unwrap_or_default();
         let says = |claim: &str, value: &str| claims.get(claim).and_then(Value::as_str) == Some(value);
         says("nonce", &attempt.nonce) && says("sub", subject)
     }
 }
 
 fn form(pairs: &[(&str, &str)]) -> Result<String, Failure> {
-    serde_urlencoded::to_string(pairs).map_err(|cause| Failure::lasting("word a request to the issuer").because(cause))
+    serde_urlencoded::to_string(pairs)
+        .map_err(|cause| Failure::lasting("word a request to the issuer").because(cause))
 }

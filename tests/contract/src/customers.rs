@@ -9,45 +9,81 @@ const CUSTOMERS: &str = "Customers";
 
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
-        operation("get", "/v1/delegations", DELEGATIONS, "listDelegations", "What the partner was granted, newest first")
-            .signed_in()
-            .query("status", reference("DelegationStatus"), "What is true of it now.")
-            .paged()
-            .answers(200, "DelegationList", "A page of them.")
-            .refuses(&[Code::RoleMissing]),
-        operation("get", "/v1/delegations/{id}", DELEGATIONS, "showDelegation", "One delegation, for either side")
-            .signed_in()
-            .answers(200, "Delegation", "The delegation.")
-            .tells_revision()
-            .refuses(&[Code::NotFound]),
-        operation("post", "/v1/delegations/{id}/terminate", DELEGATIONS, "terminateDelegation", "End it at once, from either side")
-            .signed_in()
-            .if_match()
-            .once(false)
-            .takes("Reason", false)
-            .answers(200, "Delegation", "It has ended.")
-            .tells_revision()
-            .refuses(&[Code::NotFound, Code::RoleMissing, Code::AlreadyInState, Code::InvalidTransition]),
-        operation("get", "/v1/customers/{customerId}/delegation", DELEGATIONS, "showDelegationOfCustomer", "Who administers the customer's account now")
-            .signed_in()
-            .answers(200, "Delegation", "The delegation.")
-            .tells_revision()
-            .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/delegations",
+            DELEGATIONS,
+            "listDelegations",
+            "What the partner was granted, newest first",
+        )
+        .signed_in()
+        .query("status", reference("DelegationStatus"), "What is true of it now.")
+        .paged()
+        .answers(200, "DelegationList", "A page of them.")
+        .refuses(&[Code::RoleMissing]),
+        operation(
+            "get",
+            "/v1/delegations/{id}",
+            DELEGATIONS,
+            "showDelegation",
+            "One delegation, for either side",
+        )
+        .signed_in()
+        .answers(200, "Delegation", "The delegation.")
+        .tells_revision()
+        .refuses(&[Code::NotFound]),
+        operation(
+            "post",
+            "/v1/delegations/{id}/terminate",
+            DELEGATIONS,
+            "terminateDelegation",
+            "End it at once, from either side",
+        )
+        .signed_in()
+        .if_match()
+        .once(false)
+        .takes("Reason", false)
+        .answers(200, "Delegation", "It has ended.")
+        .tells_revision()
+        .refuses(&[Code::NotFound, Code::RoleMissing, Code::AlreadyInState, Code::InvalidTransition]),
+        operation(
+            "get",
+            "/v1/customers/{customerId}/delegation",
+            DELEGATIONS,
+            "showDelegationOfCustomer",
+            "Who administers the customer's account now",
+        )
+        .signed_in()
+        .answers(200, "Delegation", "The delegation.")
+        .tells_revision()
+        .refuses(&[Code::NotFound]),
         operation("get", "/v1/customers/{customerId}", CUSTOMERS, "showCustomer", "A customer")
             .signed_in()
             .answers(200, "Customer", "The customer.")
             .tells_revision()
             .refuses(&[Code::NotFound]),
-        operation("get", "/v1/customers/{customerId}/subscriptions", CUSTOMERS, "listSubscriptions", "What a customer has")
-            .signed_in()
-            .paged()
-            .answers(200, "SubscriptionList", "A page of subscriptions.")
-            .refuses(&[Code::NotFound]),
-        operation("get", "/v1/customers/{customerId}/receipts", CUSTOMERS, "listReceipts", "What a customer has consented to")
-            .signed_in()
-            .paged()
-            .answers(200, "ReceiptList", "A page of receipts.")
-            .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/customers/{customerId}/subscriptions",
+            CUSTOMERS,
+            "listSubscriptions",
+            "What a customer has",
+        )
+        .signed_in()
+        .paged()
+        .answers(200, "SubscriptionList", "A page of subscriptions.")
+        .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/customers/{customerId}/receipts",
+            CUSTOMERS,
+            "listReceipts",
+            "What a customer has consented to",
+        )
+        .signed_in()
+        .paged()
+        .answers(200, "ReceiptList", "A page of receipts.")
+        .refuses(&[Code::NotFound]),
         operation("get", "/v1/me", CUSTOMERS, "me", "Who the system takes the caller for")
             .signed_in()
             .answers(200, "Me", "The caller."),

@@ -37,16 +37,23 @@ const OPEN: [Code; 6] = [
 pub(crate) fn operations() -> Vec<Operation> {
     let dry_run = || json!({ "type": "boolean", "default": false });
     let dry = "Everything but the writing: the same answer and refusals, and the letter that would be sent.";
-    let change = |path, id, summary| operation("post", path, TAG, id, summary).signed_in().if_match().once(false);
+    let change =
+        |path, id, summary| operation("post", path, TAG, id, summary).signed_in().if_match().once(false);
     vec![
-        operation("get", "/v1/invitations", TAG, "listInvitations", "The partner's invitations, newest first")
-            .signed_in()
-            .query("status", reference("InvitationStatus"), "What is true of it now.")
-            .query("kind", reference("InvitationKind"), "")
-            .query("recipient", json!({ "type": "string", "format": "email" }), "")
-            .paged()
-            .answers(200, "InvitationList", "A page of them.")
-            .refuses(&[Code::RoleMissing]),
+        operation(
+            "get",
+            "/v1/invitations",
+            TAG,
+            "listInvitations",
+            "The partner's invitations, newest first",
+        )
+        .signed_in()
+        .query("status", reference("InvitationStatus"), "What is true of it now.")
+        .query("kind", reference("InvitationKind"), "")
+        .query("recipient", json!({ "type": "string", "format": "email" }), "")
+        .paged()
+        .answers(200, "InvitationList", "A page of them.")
+        .refuses(&[Code::RoleMissing]),
         operation("post", "/v1/invitations", TAG, "createInvitation", "Invite somebody: creates and sends")
             .signed_in()
             .query("dryRun", dry_run(), dry)
@@ -56,29 +63,50 @@ pub(crate) fn operations() -> Vec<Operation> {
             .tells_revision()
             .answers(200, "InvitationPreview", "To a dry run.")
             .refuses(&GATES),
-        operation("post", "/v1/invitations/bulk", TAG, "createInvitations", "Invite up to 25; each succeeds or fails alone")
-            .signed_in()
-            .query("dryRun", dry_run(), dry)
-            .once(true)
-            .takes("NewInvitations", true)
-            .answers(200, "InvitationResults", "What came of each, in order.")
-            .refuses(&[Code::RoleMissing]),
+        operation(
+            "post",
+            "/v1/invitations/bulk",
+            TAG,
+            "createInvitations",
+            "Invite up to 25; each succeeds or fails alone",
+        )
+        .signed_in()
+        .query("dryRun", dry_run(), dry)
+        .once(true)
+        .takes("NewInvitations", true)
+        .answers(200, "InvitationResults", "What came of each, in order.")
+        .refuses(&[Code::RoleMissing]),
         operation("get", "/v1/invitations/{id}", TAG, "showInvitation", "One invitation")
             .signed_in()
             .answers(200, "Invitation", "The invitation.")
             .tells_revision()
             .refuses(&[Code::RoleMissing, Code::NotFound, Code::Archived]),
-        operation("get", "/v1/invitations/{id}/events", TAG, "listInvitationEvents", "What happened to it, in order")
-            .signed_in()
-            .paged()
-            .answers(200, "EventList", "A page of events.")
-            .refuses(&[Code::RoleMissing, Code::NotFound, Code::Archived]),
-        change("/v1/invitations/{id}/resend", "resendInvitation", "Send it again, with a new link; the old one says so")
-            .takes("Nothing", false)
-            .answers(200, "Invitation", "It is on its way again.")
-            .tells_revision()
-            .refuses(&OPEN)
-            .refuses(&[Code::PartnerSuspended, Code::AgreementOutdated, Code::SlowDown, Code::QuotaExceeded]),
+        operation(
+            "get",
+            "/v1/invitations/{id}/events",
+            TAG,
+            "listInvitationEvents",
+            "What happened to it, in order",
+        )
+        .signed_in()
+        .paged()
+        .answers(200, "EventList", "A page of events.")
+        .refuses(&[Code::RoleMissing, Code::NotFound, Code::Archived]),
+        change(
+            "/v1/invitations/{id}/resend",
+            "resendInvitation",
+            "Send it again, with a new link; the old one says so",
+        )
+        .takes("Nothing", false)
+        .answers(200, "Invitation", "It is on its way again.")
+        .tells_revision()
+        .refuses(&OPEN)
+        .refuses(&[
+            Code::PartnerSuspended,
+            Code::AgreementOutdated,
+            Code::SlowDown,
+            Code::QuotaExceeded,
+        ]),
         change("/v1/invitations/{id}/cancel", "cancelInvitation", "Take it back")
             .takes("Reason", false)
             .answers(200, "Invitation", "It is canceled.")
@@ -92,17 +120,21 @@ pub(crate) fn operations() -> Vec<Operation> {
             .tells_revision()
             .refuses(&OPEN)
             .refuses(&GATES),
-        change("/v1/invitations/{id}/correct-address", "correctAddress", "Send it to another address, because the first one bounced")
-            .takes("NewAddress", true)
-            .answers(200, "Invitation", "It is on its way to the new address.")
-            .tells_revision()
-            .refuses(&OPEN)
-            .refuses(&[
-                Code::PartnerSuspended,
-                Code::AgreementOutdated,
-                Code::SelfInvitation,
-                Code::DuplicatePendingInvitation,
-                Code::QuotaExceeded,
-            ]),
+        change(
+            "/v1/invitations/{id}/correct-address",
+            "correctAddress",
+            "Send it to another address, because the first one bounced",
+        )
+        .takes("NewAddress", true)
+        .answers(200, "Invitation", "It is on its way to the new address.")
+        .tells_revision()
+        .refuses(&OPEN)
+        .refuses(&[
+            Code::PartnerSuspended,
+            Code::AgreementOutdated,
+            Code::SelfInvitation,
+            Code::DuplicatePendingInvitation,
+            Code::QuotaExceeded,
+        ]),
     ]
 }

@@ -41,8 +41,8 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
         "info": {
             "title": "Countersign",
             "version": env!("CARGO_PKG_VERSION"),
-            "summary": "Partners invite, customers countersign, and only then does anything become true.",
-            "description": "Times are UTC, RFC 3339, in whole seconds. Money is in minor units. \
+            "description": "Partners invite, customers countersign, and only then does anything become true. \
+                Times are UTC, RFC 3339, in whole seconds. Money is in minor units. \
                 Unknown fields are refused, with every fault at once. \
                 Every error is an RFC 9457 problem whose `code` never changes its meaning.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },

@@ -24,7 +24,12 @@ pub(crate) fn operations() -> Vec<Operation> {
         answer("/i/{id}/code", "requestCode", "Have a code mailed to the invited address")
             .takes_form("Token")
             .answers(202, "Nothing", "A code is on its way.")
-            .refuses(&[Code::InvitationExpired, Code::CodeCoolDown, Code::InvalidTransition, Code::AdministratorRequired]),
+            .refuses(&[
+                Code::InvitationExpired,
+                Code::CodeCoolDown,
+                Code::InvalidTransition,
+                Code::AdministratorRequired,
+            ]),
         answer("/i/{id}/accept", "acceptInvitation", "Countersign all of it, or parts")
             .once(false)
             .takes_form("Acceptance")
@@ -56,22 +61,38 @@ pub(crate) fn operations() -> Vec<Operation> {
             .takes_form("Token")
             .answers(200, "Declined", "It is declined, and counts against the partner.")
             .refuses(&[Code::InvitationExpired, Code::AlreadyInState, Code::InvalidTransition]),
-        answer("/i/{id}/renewal", "requestRenewal", "Ask the partner for a new link, once this one has expired")
-            .takes_form("Token")
-            .answers(202, "Nothing", "The partner is told.")
-            .refuses(&[Code::InvalidTransition, Code::SlowDown]),
+        answer(
+            "/i/{id}/renewal",
+            "requestRenewal",
+            "Ask the partner for a new link, once this one has expired",
+        )
+        .takes_form("Token")
+        .answers(202, "Nothing", "The partner is told.")
+        .refuses(&[Code::InvalidTransition, Code::SlowDown]),
         answer("/i/{id}/hand-over", "handOver", "Have it handed to the organization's administrators")
             .takes_form("Token")
             .answers(202, "Nothing", "They are written to.")
             .refuses(&[Code::InvitationExpired, Code::InvalidTransition, Code::SlowDown]),
-        operation("get", "/i/{id}/unsubscribe", TAG, "askUnsubscribe", "A page that asks whether to stop this partner's mail")
-            .query_required("t", token(), "The token of the letter's link.")
-            .answers_page("The page.")
-            .refuses(&[Code::NotFound]),
-        operation("post", "/i/{id}/unsubscribe", TAG, "unsubscribe", "Stop this partner's mail to the address (RFC 8058)")
-            .query_required("t", token(), "The token of the letter's link.")
-            .answers(200, "Nothing", "No more mail of this partner.")
-            .answers_page("The same for people.")
-            .refuses(&[Code::NotFound, Code::UnsupportedMediaType, Code::TooLarge, Code::Malformed]),
+        operation(
+            "get",
+            "/i/{id}/unsubscribe",
+            TAG,
+            "askUnsubscribe",
+            "A page that asks whether to stop this partner's mail",
+        )
+        .query_required("t", token(), "The token of the letter's link.")
+        .answers_page("The page.")
+        .refuses(&[Code::NotFound]),
+        operation(
+            "post",
+            "/i/{id}/unsubscribe",
+            TAG,
+            "unsubscribe",
+            "Stop this partner's mail to the address (RFC 8058)",
+        )
+        .query_required("t", token(), "The token of the letter's link.")
+        .answers(200, "Nothing", "No more mail of this partner.")
+        .answers_page("The same for people.")
+        .refuses(&[Code::NotFound, Code::UnsupportedMediaType, Code::TooLarge, Code::Malformed]),
     ]
 }

@@ -9,12 +9,19 @@ const TAG: &str = "Marketplace";
 
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
-        searched(operation("get", "/v1/marketplace/listings", TAG, "searchListings", "Published listings, newest first"))
-            .answers(200, "CardList", "A page of them."),
+        searched(operation(
+            "get",
+            "/v1/marketplace/listings",
+            TAG,
+            "searchListings",
+            "Published listings, newest first",
+        ))
+        .answers(200, "CardList", "A page of them."),
         operation("get", "/v1/marketplace/listings/{id}", TAG, "showListing", "One published listing")
             .answers(200, "Listing", "The listing.")
             .refuses(&[Code::NotFound, Code::Invalid]),
-        searched(operation("get", "/marketplace", "Pages", "searchPage", "The marketplace, for people")).answers_page("The page."),
+        searched(operation("get", "/marketplace", "Pages", "searchPage", "The marketplace, for people"))
+            .answers_page("The page."),
         operation("get", "/marketplace/{id}", "Pages", "listingPage", "One published listing, for people")
             .answers_page("The page.")
             .refuses(&[Code::NotFound]),
@@ -23,7 +30,11 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 fn searched(operation: Operation) -> Operation {
     operation
-        .query("q", json!({ "type": "string" }), "Words that all have to occur; each may be the beginning of one.")
+        .query(
+            "q",
+            json!({ "type": "string" }),
+            "Words that all have to occur; each may be the beginning of one.",
+        )
         .query("service", json!({ "type": "string" }), "A service's key in the catalog.")
         .query("expertise", reference("Expertise"), "")
         .query("industry", reference("Industry"), "")

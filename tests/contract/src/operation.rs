@@ -35,7 +35,8 @@ pub(crate) fn operation(
     id: &'static str,
     summary: &'static str,
 ) -> Operation {
-    let parameters = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(path_parameter);
+    let parameters =
+        path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(path_parameter);
     Operation {
         method,
         path,
@@ -98,14 +99,19 @@ impl Operation {
             "default": web::cursor::DEFAULT_LIMIT,
         });
         self.query("limit", limit, "How many items a page has at most.")
-            .query("cursor", json!({ "type": "string" }), "Where the page begins: `nextCursor` of the one before.")
+            .query(
+                "cursor",
+                json!({ "type": "string" }),
+                "Where the page begins: `nextCursor` of the one before.",
+            )
             .refuses(&[Code::InvalidCursor, Code::Invalid])
     }
 
     /// Takes an `Idempotency-Key`, or needs one.
     pub(crate) fn once(mut self, required: bool) -> Operation {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[ -~]+$" });
-        let description = "The same key with the same request takes effect once and answers the same bytes for 24 hours.";
+        let description =
+            "The same key with the same request takes effect once and answers the same bytes for 24 hours.";
         self.parameters.push(parameter("Idempotency-Key", Place::Header, required, schema, description));
         self.refuses(&[Code::InvalidIdempotencyKey, Code::IdempotencyKeyReused, Code::RequestInProgress])
     }
@@ -120,7 +126,9 @@ impl Operation {
 
     /// Takes a JSON body.
     pub(crate) fn takes(mut self, schema: &str, required: bool) -> Operation {
-        self.body = Some(json!({ "required": required, "content": { "application/json": { "schema": reference(schema) } } }));
+        self.body = Some(
+            json!({ "required": required, "content": { "application/json": { "schema": reference(schema) } } }),
+        );
         self.refuses(&[Code::Malformed, Code::Invalid, Code::TooLarge, Code::UnsupportedMediaType])
     }
 
@@ -128,9 +136,16 @@ impl Operation {
     pub(crate) fn takes_form(mut self, schema: &str) -> Operation {
         let content = json!({ "schema": reference(schema) });
         let form = "application/x-www-form-urlencoded";
-        self.body = Some(json!({ "required": true, "content": { "application/json": content, form: content } }));
+        self.body =
+            Some(json!({ "required": true, "content": { "application/json": content, form: content } }));
         self.answers.insert("303".to_owned(), json!({ "description": "To a form: back to the page." }));
-        self.refuses(&[Code::Malformed, Code::Invalid, Code::TooLarge, Code::UnsupportedMediaType, Code::CrossSite])
+        self.refuses(&[
+            Code::Malformed,
+            Code::Invalid,
+            Code::TooLarge,
+            Code::UnsupportedMediaType,
+            Code::CrossSite,
+        ])
     }
 
     /// Answers a JSON document.
@@ -144,7 +159,13 @@ impl Operation {
     }
 
     /// Answers something else.
-    pub(crate) fn answers_as(mut self, status: u16, kind: &str, schema: Value, description: &str) -> Operation {
+    pub(crate) fn answers_as(
+        mut self,
+        status: u16,
+        kind: &str,
+        schema: Value,
+        description: &str,
+    ) -> Operation {
         let answer = self
             .answers
             .entry(status.to_string())
@@ -166,7 +187,8 @@ impl Operation {
     pub(crate) fn tells_revision(mut self) -> Operation {
         for (status, answer) in &mut self.answers {
             if let (true, Value::Object(answer)) = (status.starts_with('2'), answer) {
-                let etag = json!({ "description": "The revision, for `If-Match`.", "schema": { "type": "string" } });
+                let etag =
+                    json!({ "description": "The revision, for `If-Match`.", "schema": { "type": "string" } });
                 answer.insert("headers".to_owned(), json!({ "ETag": etag }));
             }
         }
@@ -187,7 +209,8 @@ impl Operation {
             by_status.entry(code.status().as_u16()).or_default().push(*code);
         }
         for (status, codes) in by_status {
-            let told = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title(Language::English)));
+            let told =
+                codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title(Language::English)));
             let description = told.collect::<Vec<_>>().join(" ");
             let problem = json!({ "application/problem+json": { "schema": reference("Problem") } });
             responses.insert(status.to_string(), json!({ "description": description, "content": problem }));

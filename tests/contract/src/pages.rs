@@ -19,19 +19,33 @@ pub(crate) fn operations() -> Vec<Operation> {
             .query("state", json!({ "type": "string" }), "")
             .redirects("Signed in; to where somebody came from.")
             .refuses(&[Code::Unauthenticated]),
-        operation("get", "/sign-out", PAGES, "askSignOut", "A page that asks whether to sign out").answers_page("The page."),
+        operation("get", "/sign-out", PAGES, "askSignOut", "A page that asks whether to sign out")
+            .answers_page("The page."),
         operation("post", "/sign-out", PAGES, "signOut", "Sign out, by the form of that page")
             .redirects("Signed out; to the first page.")
             .refuses(&[Code::CrossSite]),
-        operation("get", "/healthz", REFERENCE, "health", "Whether there is an answer at all").answers(200, "Health", "There is."),
-        operation("get", "/openapi.json", REFERENCE, "contract", "This document")
-            .answers_as(200, "application/json", json!({ "type": "object" }), "The document."),
+        operation("get", "/healthz", REFERENCE, "health", "Whether there is an answer at all").answers(
+            200,
+            "Health",
+            "There is.",
+        ),
+        operation("get", "/openapi.json", REFERENCE, "contract", "This document").answers_as(
+            200,
+            "application/json",
+            json!({ "type": "object" }),
+            "The document.",
+        ),
         operation("get", "/problems/{code}", REFERENCE, "problemType", "What a problem means")
             .answers(200, "ProblemType", "What never varies about it.")
             .answers_page("The same for people.")
             .refuses(&[Code::NotFound]),
         operation("get", "/assets/{file}", REFERENCE, "asset", "A file that pages load")
-            .answers_as(200, "text/css", json!({ "type": "string" }), "The file; its name changes with its content.")
+            .answers_as(
+                200,
+                "text/css",
+                json!({ "type": "string" }),
+                "The file; its name changes with its content.",
+            )
             .answers_as(200, "image/svg+xml", json!({ "type": "string" }), "")
             .refuses(&[Code::NotFound]),
     ]

@@ -55,7 +55,10 @@ fn sent() -> Vec<(&'static str, Value)> {
     let term = within(1, offer::LONGEST_TERM_MONTHS.into());
     let days = within(1, delegation::LONGEST_DURATION_DAYS.into());
     let fee = object(
-        &[("amount", json!({ "type": "integer", "minimum": 0, "maximum": Money::MOST_UNIT_FEE })), ("currency", text())],
+        &[
+            ("amount", json!({ "type": "integer", "minimum": 0, "maximum": Money::MOST_UNIT_FEE })),
+            ("currency", text()),
+        ],
         &[],
     );
     let line = closed(
@@ -78,13 +81,18 @@ fn sent() -> Vec<(&'static str, Value)> {
         ],
         &["name", "organization"],
     );
-    let lines = |fewest: usize| json!({
-        "type": "array", "minItems": fewest, "maxItems": offer::MOST_LINES, "items": reference("NewLine"),
-    });
+    let lines = |fewest: usize| {
+        json!({
+            "type": "array", "minItems": fewest, "maxItems": offer::MOST_LINES, "items": reference("NewLine"),
+        })
+    };
     let decisions = || {
         let decision = || reference("Decision");
-        let parts =
-            [("commercial", decision()), ("delegatedAdministration", decision()), ("partnerOfRecord", decision())];
+        let parts = [
+            ("commercial", decision()),
+            ("delegatedAdministration", decision()),
+            ("partnerOfRecord", decision()),
+        ];
         closed(&parts, &["commercial", "delegatedAdministration", "partnerOfRecord"])
     };
     let organization =
@@ -126,9 +134,12 @@ fn sent() -> Vec<(&'static str, Value)> {
         (
             "NewInvitations",
             closed(
-                &[("items", json!({
-                    "type": "array", "minItems": 1, "maxItems": 25, "items": reference("NewInvitation"),
-                }))],
+                &[(
+                    "items",
+                    json!({
+                        "type": "array", "minItems": 1, "maxItems": 25, "items": reference("NewInvitation"),
+                    }),
+                )],
                 &[],
             ),
         ),
@@ -162,11 +173,16 @@ fn answered() -> Vec<(&'static str, Value)> {
 
 fn invitations() -> Vec<(&'static str, Value)> {
     let delivery_states = ["queued", "sent", "delivered", "delayed", "bounced", "complained"];
-    let recipient = object(&[("email", email()), ("name", text()), ("organization", text())], &["name", "organization"]);
+    let recipient =
+        object(&[("email", email()), ("name", text()), ("organization", text())], &["name", "organization"]);
     let requested = object(&[("capabilities", capabilities()), ("durationDays", whole())], &[]);
     let decision = || reference("Decision");
     let decisions = object(
-        &[("commercial", decision()), ("delegatedAdministration", decision()), ("partnerOfRecord", decision())],
+        &[
+            ("commercial", decision()),
+            ("delegatedAdministration", decision()),
+            ("partnerOfRecord", decision()),
+        ],
         &["commercial", "delegatedAdministration", "partnerOfRecord"],
     );
     let letter = object(&[("subject", text()), ("text", text()), ("html", text())], &[]);
@@ -278,7 +294,8 @@ fn link_view() -> Value {
         ],
         &[],
     );
-    let replaces = object(&[("delegationId", text()), ("partner", reference("Named")), ("endsAt", moment())], &[]);
+    let replaces =
+        object(&[("delegationId", text()), ("partner", reference("Named")), ("endsAt", moment())], &[]);
     object(
         &[
             ("id", text()),
@@ -508,7 +525,8 @@ fn reference_documents() -> Vec<(&'static str, Value)> {
 fn object(fields: &[(&str, Value)], optional: &[&str]) -> Value {
     let properties: Map<String, Value> =
         fields.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
-    let required: Vec<&str> = fields.iter().map(|(name, _)| *name).filter(|name| !optional.contains(name)).collect();
+    let required: Vec<&str> =
+        fields.iter().map(|(name, _)| *name).filter(|name| !optional.contains(name)).collect();
     if required.is_empty() {
         json!({ "type": "object", "properties": properties })
     } else {

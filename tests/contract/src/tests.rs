@@ -26,18 +26,16 @@ fn every_shape_that_is_named_is_there_and_every_shape_is_used() {
     let there: BTreeSet<&str> =
         document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
     let text = document.to_string();
-    let named: BTreeSet<&str> = text
-        .split("\"#/components/schemas/")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap())
-        .collect();
+    let named: BTreeSet<&str> =
+        text.split("\"#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert_eq!(named, there);
 }
 
 #[test]
 fn operations_have_names_of_their_own() {
     let document = made();
-    let operations = document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
     let names: Vec<&str> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
     let distinct: BTreeSet<&&str> = names.iter().collect();
     assert_eq!(distinct.len(), names.len());
