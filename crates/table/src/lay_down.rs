@@ -337,3 +337,6 @@ fn lock_item(invitation: &Invitation) -> Map<String, Value> {
     .into_iter()
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

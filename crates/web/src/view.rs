@@ -3,6 +3,7 @@
 pub mod customer;
 pub mod delegation;
 pub mod invitation;
+pub mod listing;
 pub mod subscription;
 
 use domain::{CustomerId, PartnerId};

@@ -1,0 +1,12 @@
+//! Stories of people through several functions.
+
+mod accepting;
+mod bulk;
+mod changing;
+mod delivery;
+mod ending;
+mod languages;
+mod listing;
+mod looking;
+mod repeating;
+mod time;

@@ -1,0 +1,9 @@
+//! The proof from outside: people's stories, refusals and hazards through the outermost boundary, in one process.
+//!
+//! Time stands still unless a story moves it, and chance comes from a seed, so that every run is the same run.
+
+mod events;
+mod hazards;
+mod journeys;
+mod refusals;
+mod world;
