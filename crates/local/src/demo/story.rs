@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::identity::{Operator, Person};
+use crate::json::at;
 use crate::mailbox::{Feedback, feedback_event};
 use crate::system::System;
 
@@ -122,7 +123,7 @@ impl Story<'_> {
         let (id, token) = self.link_of(admin)?;
         let seen = self.send(Method::GET, &format!("/i/{id}?t={token}"), None, &Value::Null).await?;
         let body = json!({
-            "t": token, "revision": seen["revision"], "offerVersion": seen["offerVersion"], "decisions": decisions,
+            "t": token, "revision": at(&seen, "/revision"), "offerVersion": at(&seen, "/offerVersion"), "decisions": decisions,
         });
         self.post(&format!("/i/{id}/accept"), Some(admin), &body).await?;
         self.settle().await
