@@ -4,14 +4,9 @@ use crate::{none, repository};
 
 #[test]
 fn documents_are_there() {
-    for path in [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        "CHANGELOG.md",
-        "LICENSE-MIT",
-        "LICENSE-APACHE",
-    ] {
+    for path in
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]
+    {
         assert!(repository::read(path).len() > 200, "{path} says nothing");
     }
     let readme = repository::read("README.md");
@@ -22,19 +17,13 @@ fn documents_are_there() {
             "CONTRIBUTING.md does not name {command}"
         );
     }
-    assert!(
-        repository::read(".ci/run").contains(" cargo test "),
-        "the gate runs what README.md promises"
-    );
+    assert!(repository::read(".ci/run").contains(" cargo test "), "the gate runs what README.md promises");
 }
 
 /// The targets of a Markdown text's links that are files of ours.
 fn links(markdown: &str) -> impl Iterator<Item = &str> {
-    let targets = markdown
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(')'))
-        .map(|(target, _)| target);
+    let targets =
+        markdown.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
     targets
         .filter(|target| {
             !target.contains("://") && !target.starts_with('#') && !target.starts_with("mailto:")
@@ -58,13 +47,9 @@ fn links_between_documents_lead_somewhere() {
 
 #[test]
 fn no_file_names_the_machine_it_was_written_on() {
-    let home = std::env::home_dir()
-        .map(|home| home.display().to_string())
-        .filter(|home| home.len() > 1);
-    let machine = home
-        .into_iter()
-        .chain([repository::root().display().to_string()])
-        .map(|path| format!("{path}/"));
+    let home = std::env::home_dir().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
+    let machine =
+        home.into_iter().chain([repository::root().display().to_string()]).map(|path| format!("{path}/"));
     let mut faults = Vec::new();
     for path in machine {
         faults.extend(

@@ -8,31 +8,17 @@ use crate::{manifests, none, repository, template};
 
 #[test]
 fn a_function_has_one_name_everywhere() {
-    let expected: BTreeSet<String> = template::functions()
-        .iter()
-        .map(template::Function::name)
-        .collect();
-    let packages = manifests::functions()
-        .map(|package| package.name.clone())
-        .collect();
+    let expected: BTreeSet<String> = template::functions().iter().map(template::Function::name).collect();
+    let packages = manifests::functions().map(|package| package.name.clone()).collect();
     let mut faults = Vec::new();
     for (place, found) in [
-        (
-            "folder in functions/",
-            repository::folders("functions", Some("Cargo.toml")),
-        ),
+        ("folder in functions/", repository::folders("functions", Some("Cargo.toml"))),
         ("package", packages),
         ("folder in events/", repository::folders("events", None)),
     ] {
+        faults.extend(expected.difference(&found).map(|name| format!("{name} has no {place}")));
         faults.extend(
-            expected
-                .difference(&found)
-                .map(|name| format!("{name} has no {place}")),
-        );
-        faults.extend(
-            found
-                .difference(&expected)
-                .map(|name| format!("{name} is a {place}, but not in the template")),
+            found.difference(&expected).map(|name| format!("{name} is a {place}, but not in the template")),
         );
     }
     for package in manifests::functions() {
@@ -66,15 +52,10 @@ fn a_function_has_samples_of_both_outcomes() {
     let mut faults = Vec::new();
     for function in template::functions() {
         let prefix = format!("events/{}/", function.name());
-        let samples: Vec<_> = repository::files()
-            .iter()
-            .filter(|file| file.path.starts_with(&prefix))
-            .collect();
+        let samples: Vec<_> =
+            repository::files().iter().filter(|file| file.path.starts_with(&prefix)).collect();
         if samples.len() < 2 {
-            faults.push(format!(
-                "{prefix} needs an accepted and a refused event, and has {}",
-                samples.len()
-            ));
+            faults.push(format!("{prefix} needs an accepted and a refused event, and has {}", samples.len()));
         }
         for sample in samples {
             if serde_json::from_str::<Value>(&sample.text).is_err() {
@@ -91,12 +72,7 @@ fn functions_are_tested_from_outside_only() {
     let tested = manifests::functions().filter(|package| !package.tested_targets.is_empty());
     none(
         &tested
-            .map(|package| {
-                format!(
-                    "{} wants test = false on {:?}",
-                    package.name, package.tested_targets
-                )
-            })
+            .map(|package| format!("{} wants test = false on {:?}", package.name, package.tested_targets))
             .collect::<Vec<_>>(),
     );
 }

@@ -30,10 +30,7 @@ fn keys_are_made_in_one_file() {
     prefixes.insert("E#".to_owned());
     prefixes.retain(|prefix| prefix.ends_with('#'));
     for file in repository::sources().filter(|file| is_deployed(file) && file.path != KEY_FILE) {
-        for prefix in prefixes
-            .iter()
-            .filter(|prefix| file.production().contains(&format!("\"{prefix}")))
-        {
+        for prefix in prefixes.iter().filter(|prefix| file.production().contains(&format!("\"{prefix}"))) {
             faults.push(format!("{} makes a key that begins with {prefix}", file.path));
         }
     }

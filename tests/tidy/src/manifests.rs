@@ -45,11 +45,7 @@ pub(crate) fn below(name: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut open = vec![name.to_owned()];
     while let Some(name) = open.pop() {
-        for needed in all()
-            .iter()
-            .filter(|package| package.name == name)
-            .flat_map(|package| &package.needs)
-        {
+        for needed in all().iter().filter(|package| package.name == name).flat_map(|package| &package.needs) {
             if seen.insert(needed.clone()) {
                 open.push(needed.clone());
             }
@@ -60,33 +56,21 @@ pub(crate) fn below(name: &str) -> BTreeSet<String> {
 
 impl Package {
     pub(crate) fn is_function(&self) -> bool {
-        self.folder
-            .as_deref()
-            .is_some_and(|folder| folder.starts_with("functions/"))
+        self.folder.as_deref().is_some_and(|folder| folder.starts_with("functions/"))
     }
 }
 
 fn read_all() -> Vec<Package> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version=1",
-            "--locked",
-            "--filter-platform=x86_64-unknown-linux-gnu",
-        ])
+        .args(["metadata", "--format-version=1", "--locked", "--filter-platform=x86_64-unknown-linux-gnu"])
         .current_dir(repository::root())
         .output()
         .expect("cargo describes the workspace");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let root = metadata["workspace_root"].as_str().unwrap();
-    let names: BTreeMap<&str, &str> = list(&metadata["packages"])
-        .map(|package| (text(package, "id"), text(package, "name")))
-        .collect();
+    let names: BTreeMap<&str, &str> =
+        list(&metadata["packages"]).map(|package| (text(package, "id"), text(package, "name"))).collect();
     let needs: BTreeMap<&str, BTreeSet<String>> = list(&metadata["resolve"]["nodes"])
         .map(|node| {
             let needed = list(&node["deps"])
@@ -102,10 +86,8 @@ fn read_all() -> Vec<Package> {
                     .filter(move |target| list(&target["kind"]).any(|own| own == kind))
                     .collect::<Vec<_>>()
             };
-            let tested = targets("lib")
-                .into_iter()
-                .chain(targets("bin"))
-                .filter(|target| target["test"] == true);
+            let tested =
+                targets("lib").into_iter().chain(targets("bin")).filter(|target| target["test"] == true);
             let manifest = text(package, "manifest_path");
             Package {
                 name: text(package, "name").to_owned(),
@@ -116,10 +98,7 @@ fn read_all() -> Vec<Package> {
                     .map(|path| path.trim_matches('/').trim_end_matches("/Cargo.toml").to_owned()),
                 license: package["license"].as_str().unwrap_or_default().to_owned(),
                 tested_targets: tested.map(|target| text(target, "name").to_owned()).collect(),
-                binaries: targets("bin")
-                    .iter()
-                    .map(|target| text(target, "name").to_owned())
-                    .collect(),
+                binaries: targets("bin").iter().map(|target| text(target, "name").to_owned()).collect(),
                 needs: needs.get(text(package, "id")).cloned().unwrap_or_default(),
             }
         })

@@ -15,10 +15,7 @@ fn permissions_are_spelled_out() {
                 }
             }
             if statement.actions.iter().any(of_items) && statement.keys.is_empty() {
-                faults.push(format!(
-                    "{} may {:?} whatever the key",
-                    function.logical_id, statement.actions
-                ));
+                faults.push(format!("{} may {:?} whatever the key", function.logical_id, statement.actions));
             }
             if statement.text.contains(r#""Resource":"*""#) || statement.text.contains(r#""Effect":"Deny""#) {
                 faults.push(format!(
@@ -35,9 +32,8 @@ fn permissions_are_spelled_out() {
 fn permissions_follow_from_what_a_function_is_made_of() {
     let mut faults = Vec::new();
     for package in manifests::functions() {
-        let Some(function) = template::functions()
-            .into_iter()
-            .find(|function| function.name() == package.name)
+        let Some(function) =
+            template::functions().into_iter().find(|function| function.name() == package.name)
         else {
             continue;
         };

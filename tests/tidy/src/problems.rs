@@ -6,9 +6,8 @@ use crate::{none, repository};
 
 /// The variants of an enum, read from the file that declares it.
 fn variants(path: &str, opening: &str) -> BTreeSet<String> {
-    let (_, body) = repository::read(path)
-        .split_once(opening)
-        .unwrap_or_else(|| panic!("{path} declares no {opening}"));
+    let (_, body) =
+        repository::read(path).split_once(opening).unwrap_or_else(|| panic!("{path} declares no {opening}"));
     let (body, _) = body.split_once("\n}").unwrap();
     let lines = body.lines().filter_map(|line| line.strip_prefix("    "));
     lines
@@ -24,9 +23,7 @@ fn refusals() -> BTreeSet<String> {
 /// `RoleMissing` is `roleMissing` in the public contract.
 fn code(variant: &str) -> String {
     let mut letters = variant.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_ascii_lowercase().to_string() + letters.as_str()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
 }
 
 #[test]
@@ -55,14 +52,9 @@ fn every_refusal_is_met_by_a_test() {
     });
     let tests: Vec<&str> = counted.map(repository::File::tests).collect();
     let met = |variant: &String| {
-        let names = [
-            format!("Refusal::{variant}"),
-            format!("Code::{variant}"),
-            format!("\"{}\"", code(variant)),
-        ];
-        tests
-            .iter()
-            .any(|text| names.iter().any(|name| text.contains(name.as_str())))
+        let names =
+            [format!("Refusal::{variant}"), format!("Code::{variant}"), format!("\"{}\"", code(variant))];
+        tests.iter().any(|text| names.iter().any(|name| text.contains(name.as_str())))
     };
     none(
         &refusals()

@@ -17,11 +17,7 @@ static FILES: LazyLock<Vec<File>> = LazyLock::new(read_all);
 
 /// Where the repository begins.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
 }
 
 /// Every text file that is committed or about to be.
@@ -61,9 +57,7 @@ impl File {
         if is_test(&self.path) {
             return "";
         }
-        self.text
-            .split_once("#[cfg(test)]")
-            .map_or(self.text.as_str(), |(before, _)| before)
+        self.text.split_once("#[cfg(test)]").map_or(self.text.as_str(), |(before, _)| before)
     }
 
     /// The tests of a source file.
@@ -71,9 +65,7 @@ impl File {
         if is_test(&self.path) {
             return &self.text;
         }
-        self.text
-            .split_once("#[cfg(test)]")
-            .map_or("", |(_, after)| after)
+        self.text.split_once("#[cfg(test)]").map_or("", |(_, after)| after)
     }
 }
 
@@ -97,10 +89,7 @@ fn read_all() -> Vec<File> {
         .filter(|path| !path.is_empty())
         // What is no text (a font, an icon) has no rules here; what was deleted has none any more.
         .filter_map(|path| {
-            Some(File {
-                path: path.to_owned(),
-                text: fs::read_to_string(root().join(path)).ok()?,
-            })
+            Some(File { path: path.to_owned(), text: fs::read_to_string(root().join(path)).ok()? })
         })
         .collect();
     files.sort_by(|one, other| one.path.cmp(&other.path));
@@ -110,14 +99,8 @@ fn read_all() -> Vec<File> {
 
 #[test]
 fn production_and_tests_of_a_file_are_told_apart() {
-    let file = File {
-        path: "crates/web/src/link.rs".into(),
-        text: "one\n#[cfg(test)]\nmod tests {}".into(),
-    };
+    let file = File { path: "crates/web/src/link.rs".into(), text: "one\n#[cfg(test)]\nmod tests {}".into() };
     assert_eq!((file.production(), file.tests()), ("one\n", "\nmod tests {}"));
-    let file = File {
-        path: "tests/system/src/journeys.rs".into(),
-        text: "all of it".into(),
-    };
+    let file = File { path: "tests/system/src/journeys.rs".into(), text: "all of it".into() };
     assert_eq!((file.production(), file.tests()), ("", "all of it"));
 }

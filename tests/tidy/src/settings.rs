@@ -5,12 +5,7 @@ use std::collections::BTreeSet;
 use crate::{none, repository, template};
 
 /// Crates that run inside functions and may read a setting on their behalf.
-const SHARED: [&str; 4] = [
-    "crates/runtime/src/",
-    "crates/web/src/",
-    "crates/table/src/",
-    "crates/mail/src/",
-];
+const SHARED: [&str; 4] = ["crates/runtime/src/", "crates/web/src/", "crates/table/src/", "crates/mail/src/"];
 
 /// The names of settings that appear in the sources under a folder.
 fn named_under(folder: &str) -> BTreeSet<String> {
@@ -27,9 +22,7 @@ fn is_setting(text: &str) -> bool {
     text.contains('_')
         && !text.starts_with("AWS_")
         && text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
+        && text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
 }
 
 #[test]
@@ -42,21 +35,15 @@ fn settings_and_template_agree() {
         let name = function.name();
         let read = named_under(&format!("functions/{name}/src/"));
         let own = function.own_settings();
-        let missing = read
-            .iter()
-            .filter(|setting| !own.contains(*setting) && !everywhere.contains(*setting));
+        let missing = read.iter().filter(|setting| !own.contains(*setting) && !everywhere.contains(*setting));
         faults.extend(
             missing.map(|setting| format!("{name} reads {setting}, which the template does not give it")),
         );
-        let idle = own
-            .iter()
-            .filter(|setting| !read.contains(*setting) && !shared.contains(*setting));
+        let idle = own.iter().filter(|setting| !read.contains(*setting) && !shared.contains(*setting));
         faults.extend(idle.map(|setting| format!("{name} is given {setting} and never reads it")));
         read_by_any.extend(read);
     }
-    let idle = everywhere
-        .iter()
-        .filter(|setting| !read_by_any.contains(*setting));
+    let idle = everywhere.iter().filter(|setting| !read_by_any.contains(*setting));
     faults.extend(idle.map(|setting| format!("every function is given {setting}, and none reads it")));
     none(&faults);
 }
@@ -65,8 +52,6 @@ fn settings_and_template_agree() {
 fn settings_are_told_from_other_words() {
     assert!(is_setting("TABLE_NAME"));
     assert!(
-        !["AWS_REGION", "GET", "table_name", "NEW_AND_old", "_X", ""]
-            .iter()
-            .any(|text| is_setting(text))
+        !["AWS_REGION", "GET", "table_name", "NEW_AND_old", "_X", ""].iter().any(|text| is_setting(text))
     );
 }

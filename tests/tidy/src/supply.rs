@@ -29,10 +29,7 @@ fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
     Expression::parse_mode(expression, ParseMode::LAX).is_ok_and(|expression| {
         expression.evaluate(|requirement| {
             requirement.addition.is_none()
-                && requirement
-                    .license
-                    .id()
-                    .is_some_and(|id| allowed.contains(&id.name))
+                && requirement.license.id().is_some_and(|id| allowed.contains(&id.name))
         })
     })
 }
@@ -40,22 +37,13 @@ fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
 #[test]
 fn licenses_are_on_the_list() {
     let rules = rules();
-    let allowed: Vec<&str> = rules["licenses"]["allow"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    let foreign = manifests::all()
-        .iter()
-        .filter(|package| !is_allowed(&package.license, &allowed));
+    let allowed: Vec<&str> =
+        rules["licenses"]["allow"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let foreign = manifests::all().iter().filter(|package| !is_allowed(&package.license, &allowed));
     none(
         &foreign
             .map(|package| {
-                format!(
-                    "{} {} is licensed as {:?}",
-                    package.name, package.version, package.license
-                )
+                format!("{} {} is licensed as {:?}", package.name, package.version, package.license)
             })
             .collect::<Vec<_>>(),
     );
@@ -68,10 +56,7 @@ fn what_is_banned_is_absent() {
     for ban in rules["bans"]["deny"].as_array().unwrap() {
         let banned = ban["crate"].as_str().unwrap();
         for package in locked() {
-            let (name, version) = (
-                package["name"].as_str().unwrap(),
-                package["version"].as_str().unwrap(),
-            );
+            let (name, version) = (package["name"].as_str().unwrap(), package["version"].as_str().unwrap());
             if is_meant(banned, name, version) {
                 faults.push(format!("{name} {version} is banned: {:?}", ban["reason"]));
             }

@@ -103,24 +103,13 @@ impl Function {
     }
 
     fn events(&self, kind: &'static str) -> impl Iterator<Item = &'static Value> {
-        let events = self
-            .property("Events")
-            .as_object()
-            .into_iter()
-            .flat_map(Map::values);
-        events
-            .filter(move |event| event["Type"] == kind)
-            .map(|event| &event["Properties"])
+        let events = self.property("Events").as_object().into_iter().flat_map(Map::values);
+        events.filter(move |event| event["Type"] == kind).map(|event| &event["Properties"])
     }
 }
 
 fn names(variables: &Value) -> BTreeSet<String> {
-    variables
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .cloned()
-        .collect()
+    variables.as_object().into_iter().flat_map(Map::keys).cloned().collect()
 }
 
 fn text(value: &Value) -> String {
@@ -138,9 +127,9 @@ fn plain(yaml: &Yaml) -> Value {
     match yaml {
         Yaml::Null => Value::Null,
         Yaml::Bool(value) => json!(value),
-        Yaml::Number(number) => number
-            .as_i64()
-            .map_or_else(|| json!(number.as_f64()), |number| json!(number)),
+        Yaml::Number(number) => {
+            number.as_i64().map_or_else(|| json!(number.as_f64()), |number| json!(number))
+        }
         Yaml::String(text) => json!(text),
         Yaml::Sequence(items) => items.iter().map(plain).collect(),
         Yaml::Mapping(mapping) => {
