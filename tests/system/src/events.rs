@@ -25,7 +25,9 @@ fn every_sample_event_gets_what_its_name_says() {
             let outcome = world.invoke(&function, &event).await;
             let verdict = match case.split_once('-').map(|(kind, _)| kind) {
                 Some("accepted") => accepted(&outcome),
-                Some("refused") if world.position().await != before => Err("something was written".to_owned()),
+                Some("refused") if world.position().await != before => {
+                    Err("something was written".to_owned())
+                }
                 Some("refused") => refused(&outcome),
                 _ => Err("its name says neither accepted nor refused".to_owned()),
             };
@@ -41,7 +43,8 @@ fn every_sample_event_gets_what_its_name_says() {
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let samples = files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "json"));
+    let samples =
+        files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "json"));
     samples.chain(folders.iter().flat_map(|folder| files_below(folder))).collect()
 }
 
@@ -49,7 +52,10 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 fn event(world: &World, text: &str) -> Value {
     let link = world.link_to(INVITED);
     let own = world.system.url().strip_prefix("http://").unwrap();
-    let text = text.replace("127.0.0.1:3000", own).replace("{invitationId}", &link.id).replace("{token}", &link.token);
+    let text = text
+        .replace("127.0.0.1:3000", own)
+        .replace("{invitationId}", &link.id)
+        .replace("{token}", &link.token);
     let mut event: Value = serde_json::from_str(&text).unwrap();
     if let Some(email) = event["requestContext"]["authorizer"]["jwt"]["claims"]["email"].as_str() {
         let token = world.token_of(email);
@@ -81,7 +87,12 @@ fn refused(outcome: &Result<Value, String>) -> Result<(), String> {
     let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
     match body["code"].as_str().map(Code::parse) {
         Some(Some(code)) if u64::from(code.status().as_u16()) == status => Ok(()),
-        None if answer["body"].as_str().is_some_and(|page| page.starts_with("<!DOCTYPE html>") || page.starts_with("<!doctype html>")) => Ok(()),
+        None if answer["body"].as_str().is_some_and(|page| {
+            page.starts_with("<!DOCTYPE html>") || page.starts_with("<!doctype html>")
+        }) =>
+        {
+            Ok(())
+        }
         _ => Err("its answer is no problem".to_owned()),
     }
 }

@@ -42,7 +42,10 @@ fn a_lost_acceptance_is_one_acceptance() {
         let again = accept().await;
         assert_eq!(again.is(200).json()["invitation"]["status"], "accepted");
         world.settle().await;
-        assert_eq!(world.subjects_to(NADIA).iter().filter(|one| one.starts_with("What you agreed to")).count(), 1);
+        assert_eq!(
+            world.subjects_to(NADIA).iter().filter(|one| one.starts_with("What you agreed to")).count(),
+            1
+        );
     });
 }
 
@@ -73,10 +76,17 @@ fn a_read_that_fails_for_good_is_a_problem_and_one_that_fails_once_is_none() {
             world.disturb(vec![rule(Service::Dynamodb, "*", kind, 1_000)]);
             let answer = world.sam().get("/v1/invitations").send().await;
             answer.is_problem("unavailable");
-            assert!(!answer.text().contains("Throughput") && !answer.text().contains("dynamodb"), "{}", answer.text());
+            assert!(
+                !answer.text().contains("Throughput") && !answer.text().contains("dynamodb"),
+                "{}",
+                answer.text()
+            );
             world.calm();
         }
-        let page = { world.disturb(vec![rule(Service::Dynamodb, "*", Kind::Error, 1_000)]); world.sam().get("/v1/invitations").as_page().send().await };
+        let page = {
+            world.disturb(vec![rule(Service::Dynamodb, "*", Kind::Error, 1_000)]);
+            world.sam().get("/v1/invitations").as_page().send().await
+        };
         page.is_problem_page("unavailable");
         world.calm();
     });
@@ -114,7 +124,10 @@ fn shown(letter: &local::mailbox::Letter) -> Value {
 #[test]
 fn a_crash_between_posting_and_marking_makes_an_identical_second_letter() {
     in_the_demo_world(async |world| {
-        world.disturb(only("send-email", rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutBefore, 3)));
+        world.disturb(only(
+            "send-email",
+            rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutBefore, 3),
+        ));
         world.sam().invites(&world::trial(NADIA)).await;
         world.was_disturbed();
         let letters = world.letters_to(NADIA);
@@ -128,7 +141,10 @@ fn a_crash_between_posting_and_marking_makes_an_identical_second_letter() {
 #[test]
 fn a_mark_whose_answer_is_lost_makes_no_second_letter() {
     in_the_demo_world(async |world| {
-        world.disturb(only("send-email", rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutAfter, 3)));
+        world.disturb(only(
+            "send-email",
+            rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutAfter, 3),
+        ));
         let invitation = world.sam().invites(&world::trial(NADIA)).await;
         world.was_disturbed();
         assert_eq!(world.letters_to(NADIA).len(), 1);
@@ -150,7 +166,10 @@ fn a_letter_whose_answer_is_lost_comes_again_and_is_the_same() {
 #[test]
 fn letters_arrive_in_the_end_however_the_post_and_the_table_misbehave() {
     in_the_demo_world(async |world| {
-        let half = |service, operation: &str, kind, count| Rule { probability: 0.5, ..rule(service, operation, kind, count) };
+        let half = |service, operation: &str, kind, count| Rule {
+            probability: 0.5,
+            ..rule(service, operation, kind, count)
+        };
         let mut rules = only("send-email", half(Service::Dynamodb, "*", Kind::Throttle, 60));
         rules.extend(only("send-email", half(Service::Dynamodb, "*", Kind::Error, 40)));
         rules.push(half(Service::Ses, "*", Kind::Throttle, 40));
@@ -158,7 +177,12 @@ fn letters_arrive_in_the_end_however_the_post_and_the_table_misbehave() {
         rules.push(half(Service::Ses, "*", Kind::TimeoutAfter, 10));
         world.disturb(rules);
         for number in 0..8 {
-            world.sam().inviting(&world::trial(&format!("n{number}@blueyonder.example"))).send().await.is(201);
+            world
+                .sam()
+                .inviting(&world::trial(&format!("n{number}@blueyonder.example")))
+                .send()
+                .await
+                .is(201);
         }
         world.settle().await;
         world.calm();
@@ -176,16 +200,26 @@ fn letters_arrive_in_the_end_however_the_post_and_the_table_misbehave() {
 fn a_sweep_that_breaks_goes_on_with_the_next_tick() {
     in_the_demo_world(async |world| {
         for number in 0..10 {
-            let offer = world::with(world::trial(&format!("n{number}@blueyonder.example")), "expiresInDays", json!(1));
+            let offer = world::with(
+                world::trial(&format!("n{number}@blueyonder.example")),
+                "expiresInDays",
+                json!(1),
+            );
             world.sam().invites(&offer).await;
         }
         world.wait_days_unnoticed(1).await;
         let told = world.letters().len();
-        world.disturb(only("sweep-expired", rule(Service::Dynamodb, "TransactWriteItems", Kind::Error, 1_000)));
+        world.disturb(only(
+            "sweep-expired",
+            rule(Service::Dynamodb, "TransactWriteItems", Kind::Error, 1_000),
+        ));
         assert!(world.invoke("sweep-expired", &world.tick()).await.is_err(), "somebody has to hear of it");
         world.settle().await;
         assert_eq!(world.letters().len(), told);
-        world.disturb(only("sweep-expired", rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutAfter, 4)));
+        world.disturb(only(
+            "sweep-expired",
+            rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutAfter, 4),
+        ));
         let event = world.tick();
         drop(world.invoke("sweep-expired", &event).await);
         world.calm();
@@ -198,12 +232,18 @@ fn a_sweep_that_breaks_goes_on_with_the_next_tick() {
 #[test]
 fn trouble_with_one_kind_of_record_leaves_the_others_alone() {
     in_the_demo_world(async |world| {
-        let partners = Rule { key_prefix: Some("D#".to_owned()), ..rule(Service::Dynamodb, "*", Kind::Error, 1_000) };
+        let partners =
+            Rule { key_prefix: Some("D#".to_owned()), ..rule(Service::Dynamodb, "*", Kind::Error, 1_000) };
         world.disturb(vec![partners]);
         world.sam().invites(&world::trial(NADIA)).await;
         let link = world.link_to(NADIA);
         world.nadia().accepts(&link, world::commercial()).await;
-        world.fiona().get("/v1/delegations/dlg_01ARZ3NDEKTSV4RRFFQ69G5FAV").send().await.is_problem("unavailable");
+        world
+            .fiona()
+            .get("/v1/delegations/dlg_01ARZ3NDEKTSV4RRFFQ69G5FAV")
+            .send()
+            .await
+            .is_problem("unavailable");
         world.calm();
     });
 }

@@ -73,7 +73,8 @@ fn acceptance_and_cancellation_at_once_leave_one_outcome() {
             let offer = if round == 0 { offer } else { world::administration(&email) };
             let invitation = world.sam().invites(&offer).await;
             let link = world.link_to(&email);
-            let decisions = if round == 0 { world::commercial() } else { json!({ "delegatedAdministration": "accept" }) };
+            let decisions =
+                if round == 0 { world::commercial() } else { json!({ "delegatedAdministration": "accept" }) };
             let accept = world.nadia().accepting(&link, decisions).await;
             let cancel = world.sam().acting(&invitation, "cancel", &json!({})).await;
             let calls = if round % 2 == 0 { [accept, cancel] } else { [cancel, accept] };
@@ -109,7 +110,8 @@ fn acceptance_and_expiry_at_once_leave_one_outcome() {
             let offer = world::with(world::administration(&email), "expiresInDays", json!(1));
             let invitation = world.sam().invites(&offer).await;
             let link = world.link_to(&email);
-            let document = world.acceptance(&link, Some(NADIA), json!({ "delegatedAdministration": "accept" })).await;
+            let document =
+                world.acceptance(&link, Some(NADIA), json!({ "delegatedAdministration": "accept" })).await;
             world.wait_seconds(seconds).await;
             world.switch("sweep-expired", true).await;
             let accept = world.nadia().post(link.path("accept"), &document);
@@ -149,7 +151,8 @@ fn two_partners_for_one_slot_get_one_holder() {
         assert_eq!(left_behind(world).await, [before[0], before[1] + 1, before[2] + 1, before[3] + 1]);
         let winner = answers.iter().find(|answer| answer.status == 200).unwrap().json();
         let customer = winner["customer"]["id"].as_str().unwrap().to_owned();
-        let held = world.nadia().get(format!("/v1/customers/{customer}/delegation")).send().await.is(200).json();
+        let held =
+            world.nadia().get(format!("/v1/customers/{customer}/delegation")).send().await.is(200).json();
         assert_eq!(held["id"], winner["delegation"]["id"]);
     });
 }
@@ -158,12 +161,18 @@ fn two_partners_for_one_slot_get_one_holder() {
 fn replacement_and_termination_at_once_never_leave_two_or_a_lost_slot() {
     in_the_demo_world(async |world| {
         for round in 0..6 {
-            let (challenger, holder) = if round % 2 == 0 { (world.sam(), world.fiona()) } else { (world.fiona(), world.sam()) };
-            let offer = world::with_at(world::administration(ALEX), "/delegatedAdministration/durationDays", json!(300 + round));
+            let (challenger, holder) =
+                if round % 2 == 0 { (world.sam(), world.fiona()) } else { (world.fiona(), world.sam()) };
+            let offer = world::with_at(
+                world::administration(ALEX),
+                "/delegatedAdministration/durationDays",
+                json!(300 + round),
+            );
             world.wait_days(1).await;
             challenger.invites(&offer).await;
             let link = world.link_to(ALEX);
-            let held = holder.get("/v1/delegations?status=active").send().await.is(200).json()["items"][0].clone();
+            let held =
+                holder.get("/v1/delegations?status=active").send().await.is(200).json()["items"][0].clone();
             let accept = world.alex().accepting(&link, json!({ "delegatedAdministration": "accept" })).await;
             let path = format!("/v1/delegations/{}/terminate", held["id"].as_str().unwrap());
             let terminate = world.amy().post(path, &json!({})).revision(&held["revision"]);
@@ -174,7 +183,10 @@ fn replacement_and_termination_at_once_never_leave_two_or_a_lost_slot() {
             }
             match both(&answers) {
                 (200, _, status, code) => {
-                    assert!(matches!(code.as_str(), "invalidTransition" | "preconditionFailed"), "{status} {code}");
+                    assert!(
+                        matches!(code.as_str(), "invalidTransition" | "preconditionFailed"),
+                        "{status} {code}"
+                    );
                 }
                 (409, code, 200, _) => {
                     assert_eq!(code, "slotChanged");
@@ -214,7 +226,8 @@ fn fifty_creations_under_one_key_are_one_invitation() {
 fn fifty_creations_under_fifty_keys_are_one_and_forty_nine_duplicates() {
     in_the_demo_world(async |world| {
         let offer = world::trial(NADIA);
-        let calls = (0..50).map(|number| world.sam().post("/v1/invitations", &offer).key(format!("k{number}")).send());
+        let calls = (0..50)
+            .map(|number| world.sam().post("/v1/invitations", &offer).key(format!("k{number}")).send());
         let answers = join_all(calls).await;
         assert_eq!(outcomes(&answers), expected([("201", 1), ("duplicatePendingInvitation", 49)]));
         let created = answers.iter().find(|answer| answer.status == 201).unwrap().json();
@@ -252,7 +265,8 @@ fn fifty_wrong_codes_at_once_are_five_tries() {
         world.sam().invites(&world::trial(email)).await;
         let link = world.link_to(email);
         let code: u32 = world.stranger(email).gets_code(&link).await.parse().unwrap();
-        let mut document = world.stranger(email).acceptance(&link, "", "Blue Yonder", world::commercial()).await;
+        let mut document =
+            world.stranger(email).acceptance(&link, "", "Blue Yonder", world::commercial()).await;
         let mut calls = Vec::new();
         for number in 1..=50 {
             document["code"] = json!(format!("{:06}", (code + number) % 1_000_000));
@@ -272,12 +286,17 @@ fn two_strangers_with_the_same_domain_are_one_customer() {
             world.sam().invites(&world::trial(email)).await;
             let link = world.link_to(email);
             let code = world.stranger(email).gets_code(&link).await;
-            let document = world.stranger(email).acceptance(&link, &code, "Blue Yonder", world::commercial()).await;
+            let document =
+                world.stranger(email).acceptance(&link, &code, "Blue Yonder", world::commercial()).await;
             calls.push(world.post(link.path("accept")).json(&document));
         }
         let answers = join_all(calls.into_iter().map(world::Call::send)).await;
         let found = outcomes(&answers);
-        assert_eq!(found, expected([("200", 1), ("unauthenticated", 1)]), "the second meets a known organization");
+        assert_eq!(
+            found,
+            expected([("200", 1), ("unauthenticated", 1)]),
+            "the second meets a known organization"
+        );
         assert_eq!(world.items("DOM#blueyonder.example").await.len(), 1);
     });
 }
@@ -286,14 +305,19 @@ fn two_strangers_with_the_same_domain_are_one_customer() {
 fn two_sweeps_at_once_tell_everybody_once() {
     in_the_demo_world(async |world| {
         for number in 0..20 {
-            let offer = world::with(world::trial(&format!("n{number}@blueyonder.example")), "expiresInDays", json!(1));
+            let offer = world::with(
+                world::trial(&format!("n{number}@blueyonder.example")),
+                "expiresInDays",
+                json!(1),
+            );
             world.sam().invites(&offer).await;
         }
         world.wait_days_unnoticed(1).await;
         let told = world.letters().len();
         let event = world.tick();
         let sweeps = join_all((0..2).map(|_| world.invoke("sweep-expired", &event))).await;
-        let expired: u64 = sweeps.iter().map(|sweep| sweep.as_ref().unwrap()["expiredInvitations"].as_u64().unwrap()).sum();
+        let expired: u64 =
+            sweeps.iter().map(|sweep| sweep.as_ref().unwrap()["expiredInvitations"].as_u64().unwrap()).sum();
         assert_eq!(expired, 20);
         world.settle().await;
         assert_eq!(world.letters().len(), told + 20);

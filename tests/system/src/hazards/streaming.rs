@@ -11,7 +11,8 @@ const NADIA: &str = "nadia@northwind.example";
 async fn events_since(world: &World, position: i64) -> Vec<Value> {
     let changes = world.system.database().changes_after(position, 1_000).await.unwrap();
     let is_event = |record: &Value| {
-        record["eventName"] == "INSERT" && record["dynamodb"]["Keys"]["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("E#"))
+        record["eventName"] == "INSERT"
+            && record["dynamodb"]["Keys"]["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("E#"))
     };
     changes.records.into_iter().filter(is_event).collect()
 }
@@ -58,7 +59,11 @@ fn events_that_come_out_of_order_mail_no_link_that_is_dead() {
         deliver(world, &[records[1].clone(), records[0].clone()]).await;
         world.hold_back(false);
         world.settle().await;
-        assert_eq!(world.letters_to(NADIA).len(), 1, "the first link was superseded before it could be mailed");
+        assert_eq!(
+            world.letters_to(NADIA).len(),
+            1,
+            "the first link was superseded before it could be mailed"
+        );
         world.nadia().accepts(&world.link_to(NADIA), world::commercial()).await;
     });
 }
@@ -71,13 +76,18 @@ fn the_same_event_handled_twice_at_once_differs_in_nothing() {
         world.sam().inviting(&world::trial(NADIA)).send().await.is(201);
         let records = events_since(world, start).await;
         let event = json!({ "Records": records });
-        let (one, two) = futures::join!(world.invoke("send-email", &event), world.invoke("send-email", &event));
+        let (one, two) =
+            futures::join!(world.invoke("send-email", &event), world.invoke("send-email", &event));
         assert_eq!(one.unwrap()["batchItemFailures"], json!([]));
         assert_eq!(two.unwrap()["batchItemFailures"], json!([]));
         world.hold_back(false);
         world.settle().await;
         let letters = world.letters_to(NADIA);
-        assert!(letters.iter().all(|letter| letter.text == letters[0].text && letter.headers == letters[0].headers));
+        assert!(
+            letters
+                .iter()
+                .all(|letter| letter.text == letters[0].text && letter.headers == letters[0].headers)
+        );
     });
 }
 
@@ -86,7 +96,12 @@ fn letters_wait_while_the_post_is_switched_off() {
     in_the_demo_world(async |world| {
         world.switch("send-email", false).await;
         for number in 0..12 {
-            world.sam().inviting(&world::trial(&format!("n{number}@blueyonder.example"))).send().await.is(201);
+            world
+                .sam()
+                .inviting(&world::trial(&format!("n{number}@blueyonder.example")))
+                .send()
+                .await
+                .is(201);
         }
         world.settle().await;
         assert_eq!(world.letters_to("n3@blueyonder.example").len(), 0);
@@ -126,7 +141,8 @@ fn a_malformed_record_parks_itself_and_lets_its_neighbors_through() {
         assert!(!parked[0].error.contains("blueyonder"));
 
         // Trying again helps no more than the first time, and loses nothing.
-        let redriven = world.post("/_local/dead-letters/redrive").json(&json!({})).send().await.is(200).json();
+        let redriven =
+            world.post("/_local/dead-letters/redrive").json(&json!({})).send().await.is(200).json();
         assert_eq!(redriven, json!({ "delivered": 0, "failed": 1 }));
         assert_eq!(world.letters_to("after@blueyonder.example").len(), 1);
         world.expect_dead_letters(1);
@@ -142,7 +158,8 @@ fn what_was_given_up_is_delivered_once_the_trouble_is_over() {
         world.settle().await;
         assert_eq!((world.letters_to(NADIA).len(), world.dead_letters().len()), (0, 1));
         world.calm();
-        let redriven = world.post("/_local/dead-letters/redrive").json(&json!({})).send().await.is(200).json();
+        let redriven =
+            world.post("/_local/dead-letters/redrive").json(&json!({})).send().await.is(200).json();
         assert_eq!(redriven, json!({ "delivered": 1, "failed": 0 }));
         world.settle().await;
         world.nadia().accepts(&world.link_to(NADIA), world::commercial()).await;
@@ -154,7 +171,12 @@ fn a_malformed_thing_that_is_due_is_set_aside_and_the_rest_is_swept() {
     in_the_demo_world(async |world| {
         let offer = world::with(world::trial(NADIA), "expiresInDays", json!(1));
         let invitation = world.sam().invites(&offer).await;
-        let mut item = world.items(&format!("I#{}", invitation["id"].as_str().unwrap())).await.into_iter().find(|item| item["sk"]["S"] == "I").unwrap();
+        let mut item = world
+            .items(&format!("I#{}", invitation["id"].as_str().unwrap()))
+            .await
+            .into_iter()
+            .find(|item| item["sk"]["S"] == "I")
+            .unwrap();
         item["pk"]["S"] = json!("I#inv_01ARZ3NDEKTSV4RRFFQ69G5FAV");
         item["body"] = json!({ "M": { "kind": { "S": "gift" } } });
         item.as_object_mut().unwrap().remove("owner");
@@ -163,6 +185,10 @@ fn a_malformed_thing_that_is_due_is_set_aside_and_the_rest_is_swept() {
         let swept = world.sweep().await;
         assert_eq!((&swept["expiredInvitations"], &swept["parked"]), (&json!(1), &json!(1)));
         let again = world.sweep().await;
-        assert_eq!((&again["expiredInvitations"], &again["parked"]), (&json!(0), &json!(0)), "it does not come back for ever");
+        assert_eq!(
+            (&again["expiredInvitations"], &again["parked"]),
+            (&json!(0), &json!(0)),
+            "it does not come back for ever"
+        );
     });
 }

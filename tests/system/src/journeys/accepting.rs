@@ -49,7 +49,8 @@ fn a_new_customer_tries_and_lets_itself_be_administered() {
         let customer = accepted["customer"]["id"].as_str().unwrap();
         let shown = world.get(format!("/v1/customers/{customer}")).by(NORA).send().await.is(200).json();
         assert_eq!(shown["name"], "Blue Yonder Airlines");
-        let held = world.get(format!("/v1/customers/{customer}/delegation")).by(NORA).send().await.is(200).json();
+        let held =
+            world.get(format!("/v1/customers/{customer}/delegation")).by(NORA).send().await.is(200).json();
         assert_eq!(held["id"], delegation);
     });
 }
@@ -59,7 +60,8 @@ fn a_new_customer_with_a_public_mailbox_claims_the_address_and_not_the_domain() 
     in_the_demo_world(async |world| {
         let email = "vera@gmail.com";
         world.sam().invites(&world::trial(email)).await;
-        let accepted = world.stranger(email).accepts(&world.link_to(email), "Vera Bakery", world::commercial()).await;
+        let accepted =
+            world.stranger(email).accepts(&world.link_to(email), "Vera Bakery", world::commercial()).await;
         assert_eq!(accepted["customer"]["domains"], json!([]));
 
         world.fiona().invites(&world::purchase("other@gmail.com")).await;
@@ -110,13 +112,19 @@ fn each_part_is_a_decision_of_its_own() {
     in_the_demo_world(async |world| {
         world.sam().invites(&world::purchase_with_everything(NADIA)).await;
         let link = world.link_to(NADIA);
-        let accepted = world.nadia().accepts(&link, json!({ "commercial": "accept", "delegatedAdministration": "decline" })).await;
+        let accepted = world
+            .nadia()
+            .accepts(&link, json!({ "commercial": "accept", "delegatedAdministration": "decline" }))
+            .await;
         let decisions = json!({ "commercial": "accept", "delegatedAdministration": "decline", "partnerOfRecord": "decline" });
         assert_eq!(accepted["receipt"]["decisions"], decisions, "silence is not consent");
         assert_eq!(accepted["invitation"]["decisions"], decisions);
         assert!(accepted["delegation"].is_null());
         assert_eq!(accepted["subscriptions"][0]["status"], "active");
-        assert_eq!(accepted["subscriptions"][0]["totalPerPeriod"], json!({ "amount": 192_000, "currency": "EUR" }));
+        assert_eq!(
+            accepted["subscriptions"][0]["totalPerPeriod"],
+            json!({ "amount": 192_000, "currency": "EUR" })
+        );
         assert!(accepted["subscriptions"][0]["partnerOfRecord"].is_null());
         assert_eq!(world.count("D#", "D").await, 1, "only the delegation of the demo world");
     });
@@ -126,13 +134,19 @@ fn each_part_is_a_decision_of_its_own() {
 fn administration_without_services_and_a_designation_with_them() {
     in_the_demo_world(async |world| {
         world.sam().invites(&world::administration(NADIA)).await;
-        let accepted = world.nadia().accepts(&world.link_to(NADIA), json!({ "delegatedAdministration": "accept" })).await;
+        let accepted = world
+            .nadia()
+            .accepts(&world.link_to(NADIA), json!({ "delegatedAdministration": "accept" }))
+            .await;
         assert_eq!(accepted["subscriptions"], json!([]));
         assert_eq!(accepted["delegation"]["capabilities"], json!(["mailboxes.manage", "users.manage"]));
         assert_eq!(accepted["delegation"]["endsAt"], "2027-03-03T10:00:00Z");
 
         world.sam().invites(&world::purchase_with_everything(NADIA)).await;
-        let accepted = world.nadia().accepts(&world.link_to(NADIA), json!({ "commercial": "accept", "partnerOfRecord": "accept" })).await;
+        let accepted = world
+            .nadia()
+            .accepts(&world.link_to(NADIA), json!({ "commercial": "accept", "partnerOfRecord": "accept" }))
+            .await;
         assert_eq!(accepted["subscriptions"][0]["partnerOfRecord"]["partner"]["name"], "Contoso Consulting");
     });
 }
@@ -154,7 +168,10 @@ fn another_partner_replaces_the_one_that_the_page_names() {
         assert_eq!(world.fiona().get(&*path).send().await.json()["status"], "replaced");
         assert_eq!(world.new_subjects_to(fiona, told), ["Your administration for Adventure Works has ended"]);
         let letter = world.newest_letter_to(fiona);
-        assert!(!letter.text.contains("Contoso"), "whom the customer chose is no business of the former partner");
+        assert!(
+            !letter.text.contains("Contoso"),
+            "whom the customer chose is no business of the former partner"
+        );
         assert_eq!(world.newest_letter_to(alex).subject, "What you agreed to with Contoso Consulting");
         let customer = accepted["customer"]["id"].as_str().unwrap();
         let held = world.amy().get(format!("/v1/customers/{customer}/delegation")).send().await.json();
@@ -179,9 +196,11 @@ fn a_purchase_that_follows_a_trial_converts_it_in_place() {
         assert_eq!(after["licenses"], 40);
         assert_eq!(after["endsAt"], "2027-12-03T10:00:00Z");
         let customer = bought["customer"]["id"].as_str().unwrap();
-        let all = world.nadia().get(format!("/v1/customers/{customer}/subscriptions")).send().await.is(200).json();
+        let all =
+            world.nadia().get(format!("/v1/customers/{customer}/subscriptions")).send().await.is(200).json();
         assert_eq!(all["items"].as_array().unwrap().len(), 1);
-        let receipts = world.nadia().get(format!("/v1/customers/{customer}/receipts")).send().await.is(200).json();
+        let receipts =
+            world.nadia().get(format!("/v1/customers/{customer}/receipts")).send().await.is(200).json();
         assert_eq!(receipts["items"].as_array().unwrap().len(), 2);
     });
 }

@@ -16,7 +16,9 @@ fn each_item_has_its_own_result_in_its_own_place() {
         ] });
         let answer = world.sam().post("/v1/invitations/bulk", &items).key("many").send().await;
         let results = answer.is(200).json()["items"].as_array().unwrap().clone();
-        let brief = |result: &Value| (result["status"].as_u64().unwrap(), result["problem"]["code"].as_str().map(str::to_owned));
+        let brief = |result: &Value| {
+            (result["status"].as_u64().unwrap(), result["problem"]["code"].as_str().map(str::to_owned))
+        };
         let briefs: Vec<_> = results.iter().map(brief).collect();
         let refused = |status, code: &str| (status, Some(code.to_owned()));
         let expected = [
@@ -43,7 +45,8 @@ fn each_item_has_its_own_result_in_its_own_place() {
 fn a_dry_run_of_many_writes_nothing() {
     in_the_demo_world(async |world| {
         let items = json!({ "items": [world::trial("a@blueyonder.example"), world::trial("friend@contoso.example")] });
-        let answer = world.changes_nothing(world.sam().post("/v1/invitations/bulk?dryRun=true", &items)).await.json();
+        let answer =
+            world.changes_nothing(world.sam().post("/v1/invitations/bulk?dryRun=true", &items)).await.json();
         assert_eq!(answer["items"][0]["status"], 200);
         assert!(answer["items"][0]["invitation"]["preview"]["text"].is_string());
         assert_eq!(answer["items"][1]["problem"]["code"], "selfInvitation");
@@ -54,11 +57,15 @@ fn a_dry_run_of_many_writes_nothing() {
 fn none_and_too_many_are_refused_as_a_whole() {
     in_the_demo_world(async |world| {
         for count in [0, 26] {
-            let offers: Vec<Value> = (0..count).map(|number| world::trial(&format!("a{number}@blueyonder.example"))).collect();
-            let call = world.sam().post("/v1/invitations/bulk", &json!({ "items": offers })).key(world.fresh_key());
+            let offers: Vec<Value> =
+                (0..count).map(|number| world::trial(&format!("a{number}@blueyonder.example"))).collect();
+            let call =
+                world.sam().post("/v1/invitations/bulk", &json!({ "items": offers })).key(world.fresh_key());
             assert_eq!(world.refuses("invalid", call).await.pointers(), ["/items"]);
         }
-        let call = world.mia().post("/v1/invitations/bulk", &json!({ "items": [world::trial("a@blueyonder.example")] }));
+        let call = world
+            .mia()
+            .post("/v1/invitations/bulk", &json!({ "items": [world::trial("a@blueyonder.example")] }));
         world.refuses("roleMissing", call.key(world.fresh_key())).await;
     });
 }

@@ -11,7 +11,8 @@ fn sending_again_makes_a_new_link_and_the_old_one_says_so() {
     in_the_demo_world(async |world| {
         let invitation = world.sam().invites(&world::trial(NADIA)).await;
         let old = world.link_to(NADIA);
-        let slow = world.refuses("slowDown", world.sam().acting(&invitation, "resend", &json!({})).await).await;
+        let slow =
+            world.refuses("slowDown", world.sam().acting(&invitation, "resend", &json!({})).await).await;
         assert_eq!(slow.retry_after(), Some(600));
 
         world.wait_days(3).await;
@@ -57,7 +58,8 @@ fn a_revised_offer_has_to_be_seen_before_it_is_accepted() {
 
         let lines = json!({ "lines": [world::line(60)] });
         let before = world.position().await;
-        let preview = world.sam().acting(&invitation, "revise?dryRun=true", &lines).await.send().await.is(200).json();
+        let preview =
+            world.sam().acting(&invitation, "revise?dryRun=true", &lines).await.send().await.is(200).json();
         assert_eq!(preview["offerVersion"], 2);
         assert!(preview["preview"]["text"].as_str().unwrap().contains("60"));
         assert_eq!(world.position().await, before, "a dry run wrote something");
@@ -85,14 +87,20 @@ fn a_bounced_address_can_be_corrected() {
         let invitation = world.sam().invites(&world::trial(wrong)).await;
         let old = world.link_to(wrong);
         let correction = json!({ "email": NADIA });
-        world.refuses("invalidTransition", world.sam().acting(&invitation, "correct-address", &correction).await).await;
+        world
+            .refuses(
+                "invalidTransition",
+                world.sam().acting(&invitation, "correct-address", &correction).await,
+            )
+            .await;
         world.report(wrong, "bounce").await;
         assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], "bounced");
         let letter = world.newest_letter_to("sam@contoso.example");
         assert_eq!(letter.subject, format!("Your invitation could not be delivered to {wrong}"));
 
         let same = json!({ "email": wrong });
-        let refused = world.refuses("invalid", world.sam().acting(&invitation, "correct-address", &same).await).await;
+        let refused =
+            world.refuses("invalid", world.sam().acting(&invitation, "correct-address", &same).await).await;
         assert_eq!(refused.pointers(), ["/email"]);
         let own = json!({ "email": "friend@contoso.example" });
         world.refuses("selfInvitation", world.sam().acting(&invitation, "correct-address", &own).await).await;

@@ -14,15 +14,42 @@ fn delivery_is_told_apart_from_the_invitation_itself() {
         world.settle().await;
         let sent = world.sam().shows(&invitation["id"]).await;
         assert_eq!(sent["delivery"]["state"], "sent");
-        assert_eq!(sent["revision"], invitation["revision"], "a report must not stand in the way of a partner's change");
-        for (feedback, state) in [("delay", "delayed"), ("delivery", "delivered"), ("delay", "delivered"), ("complaint", "complained"), ("delivery", "complained")] {
+        assert_eq!(
+            sent["revision"], invitation["revision"],
+            "a report must not stand in the way of a partner's change"
+        );
+        for (feedback, state) in [
+            ("delay", "delayed"),
+            ("delivery", "delivered"),
+            ("delay", "delivered"),
+            ("complaint", "complained"),
+            ("delivery", "complained"),
+        ] {
             world.report(NADIA, feedback).await;
-            assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], state, "after {feedback}");
+            assert_eq!(
+                world.sam().shows(&invitation["id"]).await["delivery"]["state"],
+                state,
+                "after {feedback}"
+            );
         }
         let path = format!("/v1/invitations/{}/events", invitation["id"].as_str().unwrap());
         let history = world.sam().get(path).send().await.is(200).json();
-        let types: Vec<_> = history["items"].as_array().unwrap().iter().map(|event| event["type"].as_str().unwrap()).collect();
-        assert_eq!(types, ["invitation.created", "message.sent", "message.delayed", "message.delivered", "message.complained"]);
+        let types: Vec<_> = history["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|event| event["type"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            types,
+            [
+                "invitation.created",
+                "message.sent",
+                "message.delayed",
+                "message.delivered",
+                "message.complained"
+            ]
+        );
     });
 }
 
@@ -49,7 +76,8 @@ fn whoever_unsubscribed_gets_no_mail_and_the_partner_does_not_learn_it() {
         let other = world.sam().invites(&world::purchase(NADIA)).await;
         assert_eq!(world.letters_to(NADIA).len(), before);
         assert_eq!(world.sam().shows(&other["id"]).await["delivery"]["state"], "sent");
-        let events = world.sam().get(format!("/v1/invitations/{}/events", other["id"].as_str().unwrap())).send().await;
+        let events =
+            world.sam().get(format!("/v1/invitations/{}/events", other["id"].as_str().unwrap())).send().await;
         assert!(!events.text().contains("suppressed"));
         // It holds for this partner alone.
         world.fiona().invites(&world::purchase(NADIA)).await;
@@ -75,7 +103,12 @@ fn a_report_about_an_earlier_link_changes_nothing() {
         let earlier = world.newest_letter_to(NADIA).id;
         world.wait_seconds(600).await;
         world.sam().does(&invitation, "resend", &json!({})).await;
-        world.post(format!("/_local/mail/{earlier}/feedback")).json(&json!({ "type": "bounce" })).send().await.is(200);
+        world
+            .post(format!("/_local/mail/{earlier}/feedback"))
+            .json(&json!({ "type": "bounce" }))
+            .send()
+            .await
+            .is(200);
         world.settle().await;
         assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], "sent");
     });

@@ -42,12 +42,17 @@ fn three_reports_in_a_week_pause_the_partner_and_suspend_what_is_open() {
             world.wait_days(2).await;
         }
         let subjects = world.subjects_to("fiona@fabrikam.example");
-        assert_eq!(subjects.iter().filter(|one| *one == "Invitations by Fabrikam Cloud are paused").count(), 1);
+        assert_eq!(
+            subjects.iter().filter(|one| *one == "Invitations by Fabrikam Cloud are paused").count(),
+            1
+        );
         assert_eq!(world.fiona().shows(&open["id"]).await["status"], "suspended");
         let seen = world.nadia().opens(&link).await;
         assert_eq!(seen["status"], "suspended");
         world.refuses("partnerSuspended", world.nadia().accepting(&link, world::commercial()).await).await;
-        world.refuses("partnerSuspended", world.fiona().inviting(&world::purchase("d@blueyonder.example"))).await;
+        world
+            .refuses("partnerSuspended", world.fiona().inviting(&world::purchase("d@blueyonder.example")))
+            .await;
         world.refuses("partnerSuspended", world.fiona().acting(&open, "resend", &json!({})).await).await;
         let page = world.fiona().get("/v1/invitations?status=suspended").send().await.json();
         assert_eq!(page["items"][0]["id"], open["id"]);
@@ -104,12 +109,18 @@ fn the_customer_terminates_and_both_are_told() {
         let delegation = world.fiona().get("/v1/delegations").send().await.is(200).json()["items"][0].clone();
         let path = format!("/v1/delegations/{}/terminate", delegation["id"].as_str().unwrap());
         let reason = json!({ "reason": "We do it ourselves now." });
-        world.refuses("notFound", world.nadia().post(&*path, &reason).revision(&delegation["revision"])).await;
+        world
+            .refuses("notFound", world.nadia().post(&*path, &reason).revision(&delegation["revision"]))
+            .await;
         world.refuses("preconditionRequired", world.amy().post(&*path, &reason)).await;
         world.refuses("preconditionFailed", world.amy().post(&*path, &reason).revision(77)).await;
-        let (told_fiona, told_alex) = (world.letters_to("fiona@fabrikam.example").len(), world.letters_to("alex@adventure.example").len());
+        let (told_fiona, told_alex) = (
+            world.letters_to("fiona@fabrikam.example").len(),
+            world.letters_to("alex@adventure.example").len(),
+        );
 
-        let ended = world.amy().post(&*path, &reason).revision(&delegation["revision"]).send().await.is(200).json();
+        let ended =
+            world.amy().post(&*path, &reason).revision(&delegation["revision"]).send().await.is(200).json();
         assert_eq!((&ended["status"], &ended["terminatedBy"]), (&json!("terminated"), &json!("customer")));
         world.settle().await;
         let letters = world.new_subjects_to("fiona@fabrikam.example", told_fiona);
@@ -132,7 +143,14 @@ fn the_partner_terminates_as_well() {
     in_the_demo_world(async |world| {
         let delegation = world.fiona().get("/v1/delegations").send().await.is(200).json()["items"][0].clone();
         let path = format!("/v1/delegations/{}/terminate", delegation["id"].as_str().unwrap());
-        let ended = world.fiona().post(&*path, &json!({})).revision(&delegation["revision"]).send().await.is(200).json();
+        let ended = world
+            .fiona()
+            .post(&*path, &json!({}))
+            .revision(&delegation["revision"])
+            .send()
+            .await
+            .is(200)
+            .json();
         assert_eq!(ended["terminatedBy"], "partner");
         world.settle().await;
         let letter = world.newest_letter_to("alex@adventure.example");

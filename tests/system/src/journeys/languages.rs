@@ -38,7 +38,12 @@ fn problems_speak_the_language_of_who_asks() {
         world.sam().invites(&world::trial(NADIA)).await;
         let mut link = world.link_to(NADIA);
         link.token = link.token.replace(|letter: char| letter.is_ascii_lowercase(), "x");
-        let page = world.get(link.open()).as_page().header("accept-language", "fr-CA,fr;q=0.9,en;q=0.5").send().await;
+        let page = world
+            .get(link.open())
+            .as_page()
+            .header("accept-language", "fr-CA,fr;q=0.9,en;q=0.5")
+            .send()
+            .await;
         page.is_problem_page("notFound");
         assert!(page.text().contains("lang=\"fr\""));
         // A document is for programs, whose title never varies.

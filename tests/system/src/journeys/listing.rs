@@ -35,7 +35,10 @@ fn the_demo_world_has_an_invitation_in_each_state() {
             assert_eq!(recipients(&page(world, &format!("status={status}")).await), expected, "{status}");
         }
         assert_eq!(recipients(&page(world, "kind=purchase").await), [""; 0]);
-        assert_eq!(recipients(&page(world, "recipient=Iris%40fourthcoffee.example").await), ["iris@fourthcoffee.example"]);
+        assert_eq!(
+            recipients(&page(world, "recipient=Iris%40fourthcoffee.example").await),
+            ["iris@fourthcoffee.example"]
+        );
     });
 }
 
@@ -58,15 +61,32 @@ fn cursors_lead_through_every_page_once_even_while_new_ones_come() {
 fn a_cursor_belongs_to_its_caller_and_filter() {
     in_the_demo_world(async |world| {
         let cursor = page(world, "limit=1&status=pending").await["nextCursor"].as_str().unwrap().to_owned();
-        assert_eq!(recipients(&page(world, &format!("limit=5&status=pending&cursor={cursor}")).await).len(), 1);
-        for query in [format!("cursor={cursor}"), format!("status=expired&cursor={cursor}"), format!("status=pending&cursor={cursor}x"), "cursor=abc".to_owned()] {
+        assert_eq!(
+            recipients(&page(world, &format!("limit=5&status=pending&cursor={cursor}")).await).len(),
+            1
+        );
+        for query in [
+            format!("cursor={cursor}"),
+            format!("status=expired&cursor={cursor}"),
+            format!("status=pending&cursor={cursor}x"),
+            "cursor=abc".to_owned(),
+        ] {
             world.refuses("invalidCursor", world.sam().get(format!("/v1/invitations?{query}"))).await;
         }
         let foreign = world.paul().get(format!("/v1/invitations?status=pending&cursor={cursor}"));
         world.refuses("invalidCursor", foreign).await;
         let elsewhere = world.sam().get(format!("/v1/delegations?status=active&cursor={cursor}"));
         world.refuses("invalidCursor", elsewhere).await;
-        for query in ["limit=0", "limit=101", "limit=x", "status=open", "kind=gift", "recipient=nobody", "page=2", "limit=1&limit=2"] {
+        for query in [
+            "limit=0",
+            "limit=101",
+            "limit=x",
+            "status=open",
+            "kind=gift",
+            "recipient=nobody",
+            "page=2",
+            "limit=1&limit=2",
+        ] {
             world.refuses("invalid", world.sam().get(format!("/v1/invitations?{query}"))).await;
         }
     });

@@ -16,10 +16,13 @@ fn scanners_follow_every_link_of_every_letter_and_nothing_changes() {
         let before = (world.items("").await, world.position().await, world.letters().len());
         for letter in world.letters() {
             for link in &letter.links {
-                let Some((_, path)) = link.split_once("//").and_then(|(_, rest)| rest.split_once('/')) else { continue };
+                let Some((_, path)) = link.split_once("//").and_then(|(_, rest)| rest.split_once('/')) else {
+                    continue;
+                };
                 for method in ["GET", "HEAD"] {
                     for accept in ["*/*", "text/html", "application/json"] {
-                        let answer = world.call(method, format!("/{path}")).header("accept", accept).send().await;
+                        let answer =
+                            world.call(method, format!("/{path}")).header("accept", accept).send().await;
                         assert!(answer.status < 500, "{method} {link} answered {}", answer.text());
                         assert!(method == "GET" || answer.body.is_empty());
                     }
@@ -27,12 +30,20 @@ fn scanners_follow_every_link_of_every_letter_and_nothing_changes() {
             }
         }
         world.settle().await;
-        assert!(before == (world.items("").await, world.position().await, world.letters().len()), "a look changed something");
+        assert!(
+            before == (world.items("").await, world.position().await, world.letters().len()),
+            "a look changed something"
+        );
     });
 }
 
 /// The form of the page behind a link, as a browser would send it.
-async fn fields(world: &World, link: &Link, email: Option<&str>, more: &[(&str, &str)]) -> Vec<(String, String)> {
+async fn fields(
+    world: &World,
+    link: &Link,
+    email: Option<&str>,
+    more: &[(&str, &str)],
+) -> Vec<(String, String)> {
     let seen = world.acceptance(link, email, json!({})).await;
     let own = [
         ("t", link.token.clone()),
@@ -54,7 +65,13 @@ fn a_person_answers_with_the_forms_of_the_page() {
         let link = world.link_to(NORA);
         let page = world.changes_nothing(world.get(link.open()).as_page()).await;
         page.is_page();
-        for words in ["Contoso Consulting", "Exchange Online", "name=\"code\"", "name=\"organization.name\"", "decisions.delegatedAdministration"] {
+        for words in [
+            "Contoso Consulting",
+            "Exchange Online",
+            "name=\"code\"",
+            "name=\"organization.name\"",
+            "decisions.delegatedAdministration",
+        ] {
             assert!(page.text().contains(words), "the page does not say {words}");
         }
         let asked = world.post(link.path("code")).form(&[("t", &link.token)]).send().await;
@@ -64,15 +81,28 @@ fn a_person_answers_with_the_forms_of_the_page() {
 
         let code = world.code_to(NORA);
         let answers = [
-            ("decisions.commercial", "accept"), ("decisions.delegatedAdministration", "decline"),
-            ("code", &code), ("organization.name", "Blue Yonder"), ("organization.country", ""),
+            ("decisions.commercial", "accept"),
+            ("decisions.delegatedAdministration", "decline"),
+            ("code", &code),
+            ("organization.name", "Blue Yonder"),
+            ("organization.country", ""),
         ];
         let form = fields(world, &link, None, &answers).await;
         let foreign = world.post(link.path("accept")).foreign_form(&borrowed(&form));
         let before = world.position().await;
         foreign.send().await.is_problem_page("crossSite");
-        for (name, value) in [("origin", "null"), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")] {
-            let foreign = world.post(link.path("accept")).foreign_form(&borrowed(&form)).header(name, value).send().await;
+        for (name, value) in [
+            ("origin", "null"),
+            ("origin", "https://evil.example"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            let foreign = world
+                .post(link.path("accept"))
+                .foreign_form(&borrowed(&form))
+                .header(name, value)
+                .send()
+                .await;
             foreign.is_problem_page("crossSite");
         }
         assert_eq!(world.position().await, before);
@@ -94,7 +124,8 @@ fn a_form_that_is_refused_comes_back_with_what_was_entered() {
         world.sam().invites(&world::trial(NORA)).await;
         let link = world.link_to(NORA);
         world.stranger(NORA).gets_code(&link).await;
-        let answers = [("decisions.commercial", "accept"), ("code", "000000"), ("organization.name", "Blue & Yonder")];
+        let answers =
+            [("decisions.commercial", "accept"), ("code", "000000"), ("organization.name", "Blue & Yonder")];
         let form = fields(world, &link, None, &answers).await;
         let page = world.post(link.path("accept")).form(&borrowed(&form)).send().await;
         page.is(403).is_page();
@@ -121,7 +152,8 @@ fn unknown_ids_wrong_tokens_and_foreign_links_are_the_same_nothing() {
         ];
         let mut bodies = Vec::new();
         for path in paths {
-            let answer = world.refuses("notFound", world.get(path).header("accept", "application/json")).await;
+            let answer =
+                world.refuses("notFound", world.get(path).header("accept", "application/json")).await;
             bodies.push(answer.body);
         }
         for action in ["code", "accept", "decline", "report", "renewal", "hand-over"] {
@@ -133,8 +165,12 @@ fn unknown_ids_wrong_tokens_and_foreign_links_are_the_same_nothing() {
             };
             bodies.push(world.refuses("notFound", call).await.body);
         }
-        bodies.push(world.refuses("notFound", world.fiona().get(format!("/v1/invitations/{}", own.id))).await.body);
-        bodies.push(world.refuses("notFound", world.fiona().get(format!("/v1/invitations/{unknown}"))).await.body);
+        bodies.push(
+            world.refuses("notFound", world.fiona().get(format!("/v1/invitations/{}", own.id))).await.body,
+        );
+        bodies.push(
+            world.refuses("notFound", world.fiona().get(format!("/v1/invitations/{unknown}"))).await.body,
+        );
         assert!(bodies.windows(2).all(|pair| pair[0] == pair[1]), "{bodies:?}");
     });
 }

@@ -12,7 +12,10 @@ fn the_same_request_under_the_same_key_gets_the_same_bytes() {
         let offer = world::trial(NADIA);
         let first = world.sam().post("/v1/invitations", &offer).key("k-1").send().await;
         assert!(first.is(201).header("idempotent-replayed").is_none());
-        assert_eq!(first.header("location"), Some(&*format!("/v1/invitations/{}", first.json()["id"].as_str().unwrap())));
+        assert_eq!(
+            first.header("location"),
+            Some(&*format!("/v1/invitations/{}", first.json()["id"].as_str().unwrap()))
+        );
         assert!(first.header("ratelimit").is_some() && first.header("ratelimit-policy").is_some());
         world.settle().await;
         let position = world.position().await;
@@ -26,7 +29,9 @@ fn the_same_request_under_the_same_key_gets_the_same_bytes() {
         let other = world::trial("other@blueyonder.example");
         world.refuses("idempotencyKeyReused", world.sam().post("/v1/invitations", &other).key("k-1")).await;
         let bulk = json!({ "items": [offer] });
-        world.refuses("idempotencyKeyReused", world.sam().post("/v1/invitations/bulk", &bulk).key("k-1")).await;
+        world
+            .refuses("idempotencyKeyReused", world.sam().post("/v1/invitations/bulk", &bulk).key("k-1"))
+            .await;
         // A key belongs to its sender.
         let refused = world.paul().post("/v1/invitations", &offer).key("k-1");
         world.refuses("duplicatePendingInvitation", refused).await;
@@ -65,9 +70,16 @@ fn a_key_is_needed_to_create_and_has_to_be_one() {
         let long = "k".repeat(65);
         world.refuses("invalidIdempotencyKey", world.sam().post("/v1/invitations", &offer)).await;
         for key in ["", "é", &long] {
-            world.refuses("invalidIdempotencyKey", world.sam().post("/v1/invitations", &offer).key(key)).await;
+            world
+                .refuses("invalidIdempotencyKey", world.sam().post("/v1/invitations", &offer).key(key))
+                .await;
         }
-        world.refuses("invalidIdempotencyKey", world.sam().post("/v1/invitations/bulk", &json!({ "items": [offer] }))).await;
+        world
+            .refuses(
+                "invalidIdempotencyKey",
+                world.sam().post("/v1/invitations/bulk", &json!({ "items": [offer] })),
+            )
+            .await;
     });
 }
 
@@ -88,7 +100,9 @@ fn a_dry_run_says_everything_and_writes_nothing() {
         let own = world::trial("friend@contoso.example");
         world.refuses("selfInvitation", world.sam().post("/v1/invitations?dryRun=true", &own)).await;
         world.sam().invites(&offer).await;
-        world.refuses("duplicatePendingInvitation", world.sam().post("/v1/invitations?dryRun=true", &offer)).await;
+        world
+            .refuses("duplicatePendingInvitation", world.sam().post("/v1/invitations?dryRun=true", &offer))
+            .await;
         world.refuses("invalid", world.sam().post("/v1/invitations?dryRun=maybe", &offer)).await;
     });
 }

@@ -64,7 +64,8 @@ fn the_last_second_counts_and_the_next_does_not() {
 
 /// Lets Northwind grant something for so many days.
 async fn grant(world: &World, days: u32) -> serde_json::Value {
-    let offer = world::with_at(world::administration(NADIA), "/delegatedAdministration/durationDays", json!(days));
+    let offer =
+        world::with_at(world::administration(NADIA), "/delegatedAdministration/durationDays", json!(days));
     world.sam().invites(&offer).await;
     world.nadia().accepts(&world.link_to(NADIA), json!({ "delegatedAdministration": "accept" })).await["delegation"].clone()
 }
@@ -74,7 +75,8 @@ async fn grant(world: &World, days: u32) -> serde_json::Value {
 fn warnings(world: &World) -> Vec<String> {
     let is_warning = |subject: &String| subject.ends_with(" more");
     let partner = world.subjects_to("paul@contoso.example").into_iter();
-    let partner = partner.filter(|subject| subject.starts_with("Your administration for Northwind Traders ends within"));
+    let partner = partner
+        .filter(|subject| subject.starts_with("Your administration for Northwind Traders ends within"));
     let customer: Vec<_> = world.subjects_to(NADIA).into_iter().filter(is_warning).collect();
     assert_eq!(partner.count(), customer.len(), "{:?}", world.subjects_to("paul@contoso.example"));
     customer
@@ -91,12 +93,20 @@ fn both_sides_are_warned_at_thirty_seven_and_one_days_once_each() {
             assert_eq!(given.len(), expected, "after {day} days: {given:?}");
         }
         let customer = warnings(world);
-        assert!(customer[0].contains("30 days") && customer[1].contains("7 days") && customer[2].contains("1 day"), "{customer:?}");
+        assert!(
+            customer[0].contains("30 days")
+                && customer[1].contains("7 days")
+                && customer[2].contains("1 day"),
+            "{customer:?}"
+        );
 
         world.wait_days(1).await;
         let path = format!("/v1/delegations/{}", delegation["id"].as_str().unwrap());
         assert_eq!(world.sam().get(&*path).send().await.json()["status"], "expired");
-        assert_eq!(world.newest_letter_to(NADIA).subject, "Contoso Consulting can no longer administer your account");
+        assert_eq!(
+            world.newest_letter_to(NADIA).subject,
+            "Contoso Consulting can no longer administer your account"
+        );
         world.wait_days(3).await;
         assert_eq!(warnings(world).len(), 3);
         assert_eq!(world.count("C#", "D#SLOT").await, 1, "only Adventure Works' slot is left");
@@ -136,8 +146,12 @@ fn a_delegation_that_lapsed_by_time_holds_no_slot() {
         let swept = world.sweep().await;
         assert_eq!(swept["expiredDelegations"], 1);
         let customer = accepted["customer"]["id"].as_str().unwrap();
-        let held = world.nadia().get(format!("/v1/customers/{customer}/delegation")).send().await.is(200).json();
-        assert_eq!(held["partner"]["name"], "Fabrikam Cloud", "the sweep must not free the new holder's slot");
+        let held =
+            world.nadia().get(format!("/v1/customers/{customer}/delegation")).send().await.is(200).json();
+        assert_eq!(
+            held["partner"]["name"], "Fabrikam Cloud",
+            "the sweep must not free the new holder's slot"
+        );
     });
 }
 

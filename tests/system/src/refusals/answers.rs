@@ -82,7 +82,9 @@ fn a_trial_is_had_once_and_a_service_owned_once() {
         world.greta().accepts(&world.link_to(greta), world::commercial()).await;
         world.fiona().invites(&world::purchase(greta)).await;
         let owned = world.link_to(greta);
-        world.refuses("serviceAlreadyOwned", world.greta().accepting(&owned, world::commercial()).await).await;
+        world
+            .refuses("serviceAlreadyOwned", world.greta().accepting(&owned, world::commercial()).await)
+            .await;
         world.refuses("trialAlreadyUsed", world.greta().accepting(&again, world::commercial()).await).await;
 
         let alex = "alex@adventure.example";

@@ -20,7 +20,11 @@ fn other(code: &str) -> String {
 async fn tries(world: &World, link: &Link, code: &str) -> String {
     let document = world.stranger(NORA).acceptance(link, code, "Blue Yonder", world::commercial()).await;
     let answer = world.post(link.path("accept")).json(&document).send().await;
-    if answer.status == 200 { "accepted".to_owned() } else { answer.json()["code"].as_str().unwrap().to_owned() }
+    if answer.status == 200 {
+        "accepted".to_owned()
+    } else {
+        answer.json()["code"].as_str().unwrap().to_owned()
+    }
 }
 
 #[test]
@@ -84,7 +88,8 @@ fn the_code_of_one_invitation_proves_nothing_for_another() {
         let code = world.stranger(NORA).gets_code(&link).await;
         world.answer(&other_link, "code").send().await.is(202);
         assert_eq!(tries(world, &other_link, &code).await, "proofRequired");
-        let mut document = world.stranger(NORA).acceptance(&link, &code, "Blue Yonder", world::commercial()).await;
+        let mut document =
+            world.stranger(NORA).acceptance(&link, &code, "Blue Yonder", world::commercial()).await;
         document.as_object_mut().unwrap().remove("organization");
         let refused = world.refuses("invalid", world.post(link.path("accept")).json(&document)).await;
         assert_eq!(refused.pointers(), ["/organization/name"]);

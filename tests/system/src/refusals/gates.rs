@@ -13,9 +13,12 @@ fn the_role_comes_first() {
             world.refuses("roleMissing", person.inviting(&world::trial(NADIA))).await;
         }
         // Even to its own people, with a plan that is excluded: the role is the first gate.
-        let wrong = world::with_at(world::trial("friend@contoso.example"), "/lines/0/plan", json!("education"));
+        let wrong =
+            world::with_at(world::trial("friend@contoso.example"), "/lines/0/plan", json!("education"));
         world.refuses("roleMissing", world.mia().inviting(&wrong)).await;
-        world.refuses("unauthenticated", world.post("/v1/invitations").json(&world::trial(NADIA)).key("k")).await;
+        world
+            .refuses("unauthenticated", world.post("/v1/invitations").json(&world::trial(NADIA)).key("k"))
+            .await;
     });
 }
 
@@ -42,13 +45,22 @@ fn each_demo_partner_meets_its_own_gate() {
 fn a_closed_gate_hides_those_behind_it() {
     in_the_demo_world(async |world| {
         let everything_wrong = |email: &str| {
-            let offer = world::with_at(world::trial_with_administration(email), "/lines/0/plan", json!("education"));
+            let offer =
+                world::with_at(world::trial_with_administration(email), "/lines/0/plan", json!("education"));
             world::with_at(offer, "/lines/0/service", json!("lync-online"))
         };
-        world.refuses("agreementOutdated", world.liz().inviting(&everything_wrong("own@litware.example"))).await;
-        world.refuses("cloudExcluded", world.wei().inviting(&everything_wrong("own@woodgrove.example"))).await;
-        world.refuses("serviceNotAuthorized", world.tom().inviting(&everything_wrong("own@tailspin.example"))).await;
-        let authorized = |email: &str| world::with_at(everything_wrong(email), "/lines/0/service", json!("exchange-online"));
+        world
+            .refuses("agreementOutdated", world.liz().inviting(&everything_wrong("own@litware.example")))
+            .await;
+        world
+            .refuses("cloudExcluded", world.wei().inviting(&everything_wrong("own@woodgrove.example")))
+            .await;
+        world
+            .refuses("serviceNotAuthorized", world.tom().inviting(&everything_wrong("own@tailspin.example")))
+            .await;
+        let authorized = |email: &str| {
+            world::with_at(everything_wrong(email), "/lines/0/service", json!("exchange-online"))
+        };
         world.refuses("planExcluded", world.tom().inviting(&authorized("own@tailspin.example"))).await;
         let planned = |email: &str| world::with_at(authorized(email), "/lines/0/plan", json!("midsize"));
         world.refuses("notEnrolled", world.tom().inviting(&planned("own@tailspin.example"))).await;
@@ -77,7 +89,8 @@ fn a_partner_invites_neither_its_people_nor_its_domains_nor_anybody_twice() {
         }
         let first = world.sam().invites(&world::trial(NADIA)).await;
         for same in [NADIA, "Nadia@Northwind.Example"] {
-            let refused = world.refuses("duplicatePendingInvitation", world.paul().inviting(&world::trial(same))).await;
+            let refused =
+                world.refuses("duplicatePendingInvitation", world.paul().inviting(&world::trial(same))).await;
             assert_eq!(refused.json()["conflictingId"], first["id"]);
         }
         // Another kind, another partner, another address.
@@ -94,9 +107,11 @@ fn a_customer_that_the_partner_does_not_serve_is_not_found() {
         let customer = delegations["items"][0]["customer"]["id"].clone();
         let offer = world::with(world::purchase("alex@adventure.example"), "customerId", customer);
         world.refuses("notFound", world.sam().inviting(&offer)).await;
-        let unknown = world::with(world::purchase(NADIA), "customerId", json!("cus_01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+        let unknown =
+            world::with(world::purchase(NADIA), "customerId", json!("cus_01ARZ3NDEKTSV4RRFFQ69G5FAV"));
         world.refuses("notFound", world.sam().inviting(&unknown)).await;
-        let invited = world.fiona().invites(&world::with_at(offer, "/lines/0/service", json!("lync-online"))).await;
+        let invited =
+            world.fiona().invites(&world::with_at(offer, "/lines/0/service", json!("lync-online"))).await;
         assert_eq!(invited["customerId"], delegations["items"][0]["customer"]["id"]);
     });
 }

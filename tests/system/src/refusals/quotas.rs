@@ -8,8 +8,12 @@ use crate::world::{self, in_the_demo_world};
 fn the_fifty_first_invitation_of_a_day_has_to_wait() {
     in_the_demo_world(async |world| {
         for batch in 0..2 {
-            let offers: Vec<Value> = (0..25).map(|number| world::trial(&format!("n{number}@b{batch}.example"))).collect();
-            let call = world.fiona().post("/v1/invitations/bulk", &json!({ "items": offers })).key(world.fresh_key());
+            let offers: Vec<Value> =
+                (0..25).map(|number| world::trial(&format!("n{number}@b{batch}.example"))).collect();
+            let call = world
+                .fiona()
+                .post("/v1/invitations/bulk", &json!({ "items": offers }))
+                .key(world.fresh_key());
             let results = call.send().await.is(200).json();
             assert!(results["items"].as_array().unwrap().iter().all(|one| one["status"] == 201), "{results}");
         }
@@ -33,7 +37,8 @@ fn an_address_gets_five_mails_a_day_from_all_partners_together() {
         world.sam().invites(&world::administration(email)).await;
         world.fiona().invites(&world::trial(email)).await;
         world.fiona().invites(&world::purchase(email)).await;
-        let refused = world.refuses("quotaExceeded", world.fiona().inviting(&world::administration(email))).await;
+        let refused =
+            world.refuses("quotaExceeded", world.fiona().inviting(&world::administration(email))).await;
         assert_eq!(refused.retry_after(), Some(14 * 3_600));
         world.wait_seconds(600).await;
         world.refuses("quotaExceeded", world.sam().acting(&first, "resend", &json!({})).await).await;

@@ -21,7 +21,8 @@ fn unknown_routes_and_methods_are_problems_of_ours() {
             let answer = world.refuses("methodNotAllowed", world.call(method, path)).await;
             let mut allowed: Vec<_> = answer.header("allow").unwrap().split(", ").collect();
             allowed.sort_unstable();
-            let known: Vec<_> = allow.split(", ").filter(|one| allowed.contains(one) || *one != "HEAD").collect();
+            let known: Vec<_> =
+                allow.split(", ").filter(|one| allowed.contains(one) || *one != "HEAD").collect();
             assert_eq!(allowed, known, "{method} {path}");
         }
         world.get("/v1/nothing").as_page().send().await.is(404).is_page();
@@ -33,7 +34,12 @@ fn bodies_are_json_of_a_bounded_size() {
     in_the_demo_world(async |world| {
         let offer = world::trial(NADIA).to_string();
         let call = || world.post("/v1/invitations").by("sam@contoso.example").key(world.fresh_key());
-        for kind in ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+        for kind in [
+            "text/plain",
+            "application/xml",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ] {
             world.refuses("unsupportedMediaType", call().bytes(kind, offer.clone())).await;
         }
         let packed = call().bytes("application/json", offer.clone()).header("content-encoding", "gzip");
@@ -49,7 +55,10 @@ fn bodies_are_json_of_a_bounded_size() {
             world.refuses("invalid", call().bytes("application/json", text.to_owned())).await;
         }
         let twice = offer.replacen("{", "{\"kind\":\"purchase\",", 1);
-        assert_eq!(world.refuses("invalid", call().bytes("application/json", twice)).await.pointers(), ["/kind"]);
+        assert_eq!(
+            world.refuses("invalid", call().bytes("application/json", twice)).await.pointers(),
+            ["/kind"]
+        );
         call().bytes("application/json; charset=utf-8", offer).send().await.is(201);
     });
 }
@@ -70,7 +79,13 @@ fn changes_of_what_is_there_say_what_was_seen() {
             world.refuses("roleMissing", world.ada().post(path(action), &document).revision(1)).await;
             world.refuses("notFound", world.fiona().post(path(action), &document).revision(1)).await;
             let surplus = world::with(document, "surplus", json!(1));
-            assert_eq!(world.refuses("invalid", world.sam().post(path(action), &surplus).revision(1)).await.pointers(), ["/surplus"]);
+            assert_eq!(
+                world
+                    .refuses("invalid", world.sam().post(path(action), &surplus).revision(1))
+                    .await
+                    .pointers(),
+                ["/surplus"]
+            );
         }
         for header in ["*", "r1", "\"1\"", "W/\"r1\"", "\"r1\", \"r2\"", "\"r01\"", ""] {
             let answer = world.sam().post(path("cancel"), &json!({})).header("if-match", header).send().await;

@@ -49,7 +49,9 @@ fn only_a_current_access_token_of_the_issuer_for_this_audience_counts() {
             refused(world, &forged).await;
         }
         for header in ["", "Basic c2FtOnNhbQ==", "Bearer", &format!("bearer{good}"), &good] {
-            world.refuses("unauthenticated", world.get("/v1/invitations").header("authorization", header)).await;
+            world
+                .refuses("unauthenticated", world.get("/v1/invitations").header("authorization", header))
+                .await;
         }
     });
 }
@@ -58,7 +60,11 @@ fn only_a_current_access_token_of_the_issuer_for_this_audience_counts() {
 fn an_address_that_is_not_verified_is_nobodys() {
     in_the_demo_world(async |world| {
         let sam = Person::new("sam@contoso.example", None, Operator::No);
-        let token = world.system.identity().access_token_with(&sam, world.now(), "at+jwt", &json!({ "email_verified": false })).unwrap();
+        let token = world
+            .system
+            .identity()
+            .access_token_with(&sam, world.now(), "at+jwt", &json!({ "email_verified": false }))
+            .unwrap();
         let call = world.get("/v1/invitations").header("authorization", format!("Bearer {token}"));
         world.refuses("roleMissing", call).await;
     });

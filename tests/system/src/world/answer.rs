@@ -22,7 +22,8 @@ impl Answer {
 
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -40,7 +41,13 @@ impl Answer {
     #[track_caller]
     pub(crate) fn is_problem(&self, code: &str) -> Value {
         let known = Code::parse(code).unwrap_or_else(|| panic!("{code} is no code of the contract"));
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{} answered {}", self.asked, self.text());
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{} answered {}",
+            self.asked,
+            self.text()
+        );
         let problem = self.json();
         assert_eq!(problem["code"], code, "{} answered {problem}", self.asked);
         assert_eq!(self.status, known.status().as_u16(), "{} answered {problem}", self.asked);
@@ -67,7 +74,10 @@ impl Answer {
     pub(crate) fn is_page(&self) -> &Answer {
         assert_eq!(self.header("content-type"), Some("text/html; charset=utf-8"), "{}", self.asked);
         let policy = self.header("content-security-policy").unwrap_or_default();
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
         assert!(!policy.contains("script-src") && !policy.contains("unsafe"), "{policy}");
         assert_eq!(self.header("referrer-policy"), Some("same-origin"));
         assert_eq!(self.header("cache-control"), Some("no-store"));

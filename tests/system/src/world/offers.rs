@@ -37,7 +37,11 @@ pub(crate) fn line(licenses: u32) -> Value {
 
 /// A purchase with everything that can be asked for.
 pub(crate) fn purchase_with_everything(email: &str) -> Value {
-    let offer = with(purchase(email), "delegatedAdministration", json!({ "capabilities": ["full"], "durationDays": 365 }));
+    let offer = with(
+        purchase(email),
+        "delegatedAdministration",
+        json!({ "capabilities": ["full"], "durationDays": 365 }),
+    );
     with(offer, "partnerOfRecord", json!(true))
 }
 

@@ -124,7 +124,13 @@ impl Stranger<'_> {
     }
 
     /// The document that accepts with a code in the name of a new organization.
-    pub(crate) async fn acceptance(&self, link: &Link, code: &str, organization: &str, decisions: Value) -> Value {
+    pub(crate) async fn acceptance(
+        &self,
+        link: &Link,
+        code: &str,
+        organization: &str,
+        decisions: Value,
+    ) -> Value {
         let mut document = self.world.acceptance(link, None, decisions).await;
         document["code"] = json!(code);
         document["organization"] = json!({ "name": organization, "country": "FR" });

@@ -39,7 +39,9 @@ fn is_granted(call: &Call, statements: &[Statement]) -> bool {
     };
     match (call.service.as_str(), call.operation.as_str()) {
         ("dynamodb", "TransactWriteItems") => call.leading_keys.iter().all(|key| {
-            let writes = |statement: &&Statement| statement.index.is_none() && WRITES.iter().any(|action| may(statement, action));
+            let writes = |statement: &&Statement| {
+                statement.index.is_none() && WRITES.iter().any(|action| may(statement, action))
+            };
             statements.iter().filter(writes).any(|statement| holds(statement, key))
         }),
         ("dynamodb", operation) => statements.iter().any(|statement| {
@@ -68,7 +70,9 @@ fn read(template: &str) -> BTreeMap<String, Vec<Statement>> {
 
 fn statement(written: &Value) -> Statement {
     let resource = format!("{:?}", written["Resource"]);
-    let index = resource.split_once("/index/").map(|(_, rest)| rest.chars().take_while(|letter| letter.is_ascii_alphabetic() || *letter == '-').collect());
+    let index = resource.split_once("/index/").map(|(_, rest)| {
+        rest.chars().take_while(|letter| letter.is_ascii_alphabetic() || *letter == '-').collect()
+    });
     let condition = &written["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
     Statement {
         actions: texts(&written["Action"]),

@@ -31,7 +31,8 @@ impl World {
     #[track_caller]
     pub(crate) fn link_to(&self, email: &str) -> Link {
         let letters = self.letters_to(email);
-        let mut links = letters.iter().rev().flat_map(|letter| &letter.links).filter_map(|link| Link::read(link));
+        let mut links =
+            letters.iter().rev().flat_map(|letter| &letter.links).filter_map(|link| Link::read(link));
         links.next().unwrap_or_else(|| panic!("no link was mailed to {email}"))
     }
 
