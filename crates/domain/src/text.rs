@@ -66,8 +66,7 @@ fn is_unsafe(symbol: char) -> bool {
 /// Characters that are allowed and leave no mark of their own: spaces, the two joiners, variation
 /// selectors, and the Braille cell without dots.
 fn is_blank(symbol: char) -> bool {
-    symbol.is_whitespace()
-        || matches!(symbol, '\u{200C}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{2800}')
+    symbol.is_whitespace() || matches!(symbol, '\u{200C}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{2800}')
 }
 
 /// The trimmed text, when it is not blank, has at most `most` characters and nothing unsafe.

@@ -48,10 +48,8 @@ pub(crate) fn catalog() -> Catalog {
         plans: ["enterprise", "education"].map(str::to_owned).into(),
         list_fees: vec![],
     };
-    let program = |certifies| Program {
-        name: "Program".into(),
-        certifies_delegated_administration: certifies,
-    };
+    let program =
+        |certifies| Program { name: "Program".into(), certifies_delegated_administration: certifies };
     let agreement = |version: &str, valid_from: &str| Agreement {
         version: version.into(),
         title: "Agreement".into(),
@@ -118,11 +116,7 @@ pub(crate) fn contoso() -> Partner {
 /// The person who sells for `partner`.
 pub(crate) fn seller(partner: &Partner) -> Member {
     let domain = partner.domains.first().unwrap();
-    Member {
-        partner_id: partner.id,
-        email: address(&format!("sam@{domain}")),
-        roles: [Role::Seller].into(),
-    }
+    Member { partner_id: partner.id, email: address(&format!("sam@{domain}")), roles: [Role::Seller].into() }
 }
 
 /// Northwind as a customer, with Nadia as its administrator.

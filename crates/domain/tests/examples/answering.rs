@@ -102,7 +102,10 @@ fn the_holder_of_an_expired_link_can_ask_for_a_new_one_once_a_day() {
     let soon = expired.plus_seconds(NUDGE_PAUSE_SECONDS - 1);
     assert_eq!(acceptance::request_renewal(&asked, soon), Ok(vec![]));
     let next_day = expired.plus_seconds(NUDGE_PAUSE_SECONDS);
-    assert_eq!(told(&acceptance::request_renewal(&asked, next_day).unwrap()), ["invitation.renewalRequested"]);
+    assert_eq!(
+        told(&acceptance::request_renewal(&asked, next_day).unwrap()),
+        ["invitation.renewalRequested"]
+    );
 }
 
 #[test]

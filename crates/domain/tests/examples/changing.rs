@@ -45,7 +45,8 @@ fn delivered(invitation: &Invitation, state: DeliveryState) -> Invitation {
 }
 
 fn at_each_end() -> [(Outcome, Refusal); 2] {
-    let declined = Outcome::Declined { at: given::start(), cause: domain::invitation::DeclineCause::Unstated };
+    let declined =
+        Outcome::Declined { at: given::start(), cause: domain::invitation::DeclineCause::Unstated };
     let canceled = Outcome::Canceled { at: given::start(), reason: None };
     [(declined, Refusal::InvalidTransition), (canceled, Refusal::InvitationCanceled)]
 }

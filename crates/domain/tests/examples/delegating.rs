@@ -109,9 +109,7 @@ fn either_side_ends_it_at_once() {
         let reason = "we part as friends".parse().ok();
         let changes = delegation::terminate(&delegation, by, reason, given::start()).unwrap();
         assert_eq!(told(&changes), ["delegation.terminated"]);
-        let frees = |change: &Change| {
-            matches!(change, Change::Slot { before: Some(id), after: None, .. } if *id == delegation.id)
-        };
+        let frees = |change: &Change| matches!(change, Change::Slot { before: Some(id), after: None, .. } if *id == delegation.id);
         assert!(changes.iter().any(frees));
     }
 }

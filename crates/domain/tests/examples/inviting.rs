@@ -83,8 +83,7 @@ fn a_delegation_is_asked_for_one_to_seven_hundred_and_thirty_days() {
 fn a_trial_has_its_fixed_licenses_and_no_price() {
     let line = Line { licenses: 26, ..given::purchase_line("mail") };
     let faults = pointers(invite(Invite { lines: vec![line], ..given::proposal(Kind::Trial) }));
-    let expected =
-        ["/lines/0/billingPeriod", "/lines/0/licenses", "/lines/0/termMonths", "/lines/0/unitFee"];
+    let expected = ["/lines/0/billingPeriod", "/lines/0/licenses", "/lines/0/termMonths", "/lines/0/unitFee"];
     assert_eq!(faults, expected);
 }
 
@@ -131,8 +130,7 @@ fn an_unknown_service_or_plan_is_a_fault() {
 fn only_a_purchase_follows_and_only_a_trial_of_the_same_partner() {
     let trial = given::invited(1, &given::fabrikam(), given::proposal(Kind::Trial));
     let purchase = given::invited(2, &given::fabrikam(), given::proposal(Kind::Purchase));
-    let following =
-        |kind| Invite { follows_invitation_id: Some(trial.id), ..given::proposal(kind) };
+    let following = |kind| Invite { follows_invitation_id: Some(trial.id), ..given::proposal(kind) };
     assert!(invite_knowing(following(Kind::Purchase), Some(&trial), false).is_ok());
     for (kind, followed) in
         [(Kind::Trial, Some(&trial)), (Kind::Purchase, None), (Kind::Purchase, Some(&purchase))]

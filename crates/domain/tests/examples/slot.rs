@@ -41,10 +41,8 @@ fn a_second_partner_does_not_get_the_slot_unasked() {
 #[test]
 fn a_taken_slot_does_not_stop_the_services() {
     let (mut desk, _) = taken();
-    let command = Invite {
-        delegated_administration: Some(given::administration(365)),
-        ..given::proposal(Kind::Trial)
-    };
+    let command =
+        Invite { delegated_administration: Some(given::administration(365)), ..given::proposal(Kind::Trial) };
     let invitation = desk.invite(&given::contoso(), command);
     assert!(desk.accept(invitation.id, says(YES, None, None)).is_ok());
 }
@@ -136,10 +134,7 @@ fn a_partner_renews_its_own_delegation_by_replacing_it() {
 fn a_held_slot_is_not_taken_without_ending_what_holds_it() {
     let (mut desk, invitation) = taken();
     let held = desk.delegation_of(&given::fabrikam());
-    let nobody = delegation::Delegation {
-        id: domain::Mint::new(desk.now, 5).delegation(),
-        ..held.clone()
-    };
+    let nobody = delegation::Delegation { id: domain::Mint::new(desk.now, 5).delegation(), ..held.clone() };
     desk.table.delegations.insert(held.id, crate::model::Kept::new(nobody));
     let named = Replaces::Partner(given::fabrikam().id);
     assert_eq!(desk.replace(invitation.id, ADMINISTRATION, named).unwrap_err(), Refusal::SlotChanged);

@@ -165,7 +165,8 @@ pub(crate) fn decide(
                 return Err(Answer::Refused(Refusal::LinkSuperseded));
             }
             let replaces = replaces.map(|place| Replaces::Partner(scenario.partners[place].id));
-            accept(place, takes, replaces, invitation, reading, scenario, table, mutant)
+            let reading = Reading { invitation: invitation.clone(), ..reading.clone() };
+            accept(place, takes, replaces, &reading, scenario, table, mutant)
         }
         Operation::Decline(_) => acceptance::decline(invitation, None, now),
         Operation::Report(_) => acceptance::report(invitation, partner, now),
@@ -203,12 +204,12 @@ fn accept(
     place: usize,
     takes: Takes,
     replaces: Option<Replaces>,
-    invitation: &Invitation,
     reading: &Reading,
     scenario: &Scenario,
     table: &Table,
     mutant: Option<Mutant>,
 ) -> Result<Vec<Change>, Refusal> {
+    let invitation: &Invitation = &reading.invitation;
     let customer = customer_of(invitation, table).and_then(|id| table.customers.get(&id));
     let holds = holds_of(customer.map(|customer| customer.id), table, mutant);
     let subscriptions: BTreeMap<String, Subscription> = holds
@@ -270,20 +271,25 @@ fn holds_of(customer: Option<CustomerId>, table: &Table, mutant: Option<Mutant>)
         .map(|((_, service), hold)| (service.clone(), Hold::clone(hold)))
         .collect();
     if mutant == Some(Mutant::IgnoreTrialUsed) {
-        holds.values_mut().for_each(|hold| hold.trial_used = false);
+        for hold in holds.values_mut() {
+            hold.trial_used = false;
+        }
     }
     holds
 }
 
 /// The invitation as a decision sees it that does not ask what it should.
-fn blinded(invitation: &Invitation, mutant: Option<Mutant>) -> Invitation {
-    let mut seen = invitation.clone();
-    match mutant {
-        Some(Mutant::IgnoreExpiry) => seen.expires_at = seen.expires_at.plus_days(1_000),
-        Some(Mutant::IgnoreOutcome) => seen.outcome = Outcome::Pending,
-        _ => {}
-    }
-    seen
+fn blinded(invitation: &Kept<Invitation>, mutant: Option<Mutant>) -> Kept<Invitation> {
+    let seen = match mutant {
+        Some(Mutant::IgnoreExpiry) => {
+            Invitation { expires_at: invitation.expires_at.plus_days(1_000), ..Invitation::clone(invitation) }
+        }
+        Some(Mutant::IgnoreOutcome) => {
+            Invitation { outcome: Outcome::Pending, ..Invitation::clone(invitation) }
+        }
+        _ => return invitation.clone(),
+    };
+    Kept::new(seen)
 }
 
 /// What a decision without one of its parts wants kept.
@@ -299,9 +305,8 @@ fn tamper(changes: &mut Vec<Change>, invitation: &Invitation, table: &Table, mut
         Some(Mutant::SkipRelease) => {
             changes.retain(|change| !matches!(change, Change::Slot { after: None, .. }));
         }
-        Some(Mutant::SkipReplaced) => changes.retain(
-            |change| !matches!(change, Change::Delegation(changed) if changed.state.end.is_some()),
-        ),
+        Some(Mutant::SkipReplaced) => changes
+            .retain(|change| !matches!(change, Change::Delegation(changed) if changed.state.end.is_some())),
         Some(Mutant::IgnoreExpiry) => {
             for change in changes {
                 if let Change::Invitation(changed) = change {

@@ -97,9 +97,8 @@ impl Post {
 
 /// The events that the stream can hand on now: the next one of each thing that nobody works on.
 pub(crate) fn next_events(state: &State) -> Vec<usize> {
-    let is_next = |event: &Event| {
-        event.sequence == state.post.done.get(&event.aggregate).copied().unwrap_or(0) + 1
-    };
+    let is_next =
+        |event: &Event| event.sequence == state.post.done.get(&event.aggregate).copied().unwrap_or(0) + 1;
     let is_free = |place: usize| !state.post.at_work.iter().any(|(taken, _)| *taken == place);
     let events = state.table.events.iter().enumerate();
     events.filter(|(place, event)| is_next(event) && is_free(*place)).map(|(place, _)| place).collect()
@@ -178,7 +177,9 @@ fn mark(
         return None;
     }
     let generation = match &state.table.events[place].fact {
-        Fact::InvitationCreated { invitation } | Fact::InvitationResent { invitation } => invitation.generation,
+        Fact::InvitationCreated { invitation } | Fact::InvitationResent { invitation } => {
+            invitation.generation
+        }
         _ => 0,
     };
     let changes: Vec<Change> = read.map_or_else(Vec::new, |invitation| {

@@ -11,7 +11,7 @@ use stateright::Property;
 
 use super::hand::{Answer, Hand, Operation};
 use super::post::concerns_a_person;
-use super::system::{State, System, Witness};
+use super::system::{Lack, State, System};
 use super::table::{Kept, Table};
 
 /// All of them, by name.
@@ -26,20 +26,15 @@ pub(crate) fn promises() -> Vec<Property<System>> {
         ("one-subscription", |system, state| one_subscription(&state.table, system.now(state))),
         ("one-trial", |_, state| one_trial(&state.table)),
         ("one-claim", |_, state| one_claim(&state.table)),
-        ("gate", |_, state| every(state, |seen| seen.gate_was_open)),
-        ("authority", |_, state| every(state, |seen| seen.proof_was_good)),
-        ("newest-link", |_, state| every(state, |seen| seen.link_was_newest)),
+        ("gate", |_, state| !state.lacking.contains(&Lack::OpenGate)),
+        ("authority", |_, state| !state.lacking.contains(&Lack::GoodProof)),
+        ("newest-link", |_, state| !state.lacking.contains(&Lack::NewestLink)),
         ("few-tries", few_tries),
         ("told", told),
         ("identical", identical),
         ("bounded", bounded),
     ];
     promises.into_iter().map(|(name, promise)| Property::always(name, promise)).collect()
-}
-
-/// Whether something was true whenever an acceptance was kept.
-fn every(state: &State, was_true: fn(&Witness) -> bool) -> bool {
-    state.acceptances.iter().all(was_true)
 }
 
 /// A customer has at most one effective delegation, and the slot names it; a slot that is held names a
@@ -106,7 +101,7 @@ fn in_time(system: &System, state: &State) -> bool {
         Outcome::Expired { at } => at >= invitation.expires_at && at <= system.now(state),
         Outcome::Pending => true,
     });
-    records && every(state, |seen| seen.began_in_time)
+    records && !state.lacking.contains(&Lack::Time)
 }
 
 /// There is no delegation, subscription or designation without a receipt that says so.
@@ -157,8 +152,7 @@ pub(crate) fn explained(table: &Table) -> bool {
     let sequences = (table.invitations.iter().map(|(id, thing)| (id.to_string(), thing.sequence)))
         .chain(table.delegations.iter().map(|(id, thing)| (id.to_string(), thing.sequence)))
         .chain(table.subscriptions.iter().map(|(id, thing)| (id.to_string(), thing.sequence)));
-    in_order
-        && sequences.into_iter().all(|(id, sequence)| told.get(id.as_str()) == Some(&sequence))
+    in_order && sequences.into_iter().all(|(id, sequence)| told.get(id.as_str()) == Some(&sequence))
 }
 
 /// A customer has at most one running subscription of a service, and the hold names it.
@@ -208,9 +202,9 @@ fn told(system: &System, state: &State) -> bool {
     }
     let after = system.scenario.post.map_or(0, |post| post.after);
     let events = state.table.events.iter().enumerate().skip(after);
-    events.filter(|(_, event)| concerns_a_person(&event.fact)).all(|(place, _)| {
-        state.post.letters.contains_key(&place) && state.post.marks.contains(&place)
-    })
+    events
+        .filter(|(_, event)| concerns_a_person(&event.fact))
+        .all(|(place, _)| state.post.letters.contains_key(&place) && state.post.marks.contains(&place))
 }
 
 /// All letters of one event are the same letter.

@@ -170,10 +170,8 @@ pub(crate) fn accepted_declined_or_resent() -> Scenario {
 pub(crate) fn one_service_three_offers() -> Scenario {
     let until_later = |kind| Invite { expires_in_days: Some(60), ..given::proposal(kind) };
     let trial = Invite { partner_of_record: true, ..until_later(Kind::Trial) };
-    let purchase = Invite {
-        delegated_administration: Some(given::administration(365)),
-        ..until_later(Kind::Purchase)
-    };
+    let purchase =
+        Invite { delegated_administration: Some(given::administration(365)), ..until_later(Kind::Purchase) };
     Scenario::new(
         vec![given::fabrikam(), given::contoso()],
         vec![(0, trial.clone()), (1, trial), (0, purchase)],

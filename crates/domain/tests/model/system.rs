@@ -1,5 +1,7 @@
 //! The whole: a clock, a table, hands and the post, and every order in which they can act.
 
+use std::collections::BTreeSet;
+
 use domain::{Change, InvitationId, Moment};
 use stateright::{Model, Property};
 
@@ -25,19 +27,19 @@ pub(crate) struct State {
     pub(crate) table: Kept<Table>,
     pub(crate) hands: Vec<Hand>,
     pub(crate) post: Post,
-    /// What was true whenever an acceptance was kept.
-    pub(crate) acceptances: Vec<Witness>,
+    /// What an acceptance lacked when it was kept.
+    pub(crate) lacking: BTreeSet<Lack>,
     /// The invitations of which a code was answered as wrong.
     pub(crate) misses: Vec<InvitationId>,
 }
 
-/// What an observer of the whole sees at the moment in which an acceptance is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Witness {
-    pub(crate) gate_was_open: bool,
-    pub(crate) proof_was_good: bool,
-    pub(crate) link_was_newest: bool,
-    pub(crate) began_in_time: bool,
+/// What an observer of the whole may miss at the moment in which an acceptance is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Lack {
+    OpenGate,
+    GoodProof,
+    NewestLink,
+    Time,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,8 @@ impl System {
             table.administrators.clear();
         }
         if let Operation::Accept { generation, .. } = self.scenario.operations[place] {
-            let witness = self.witness(state, decided, generation);
-            state.acceptances.push(witness);
+            let lacking = self.lacking(state, decided, generation);
+            state.lacking.extend(lacking);
         }
         if let Operation::Guess(guessed) = self.scenario.operations[place] {
             state.misses.push(self.scenario.invitations[guessed]);
@@ -91,7 +93,7 @@ impl System {
         state.hands[place] = Hand::Done(Kept::new(Answer::Done));
     }
 
-    fn witness(&self, state: &State, decided: &hand::Decided, generation: u16) -> Witness {
+    fn lacking(&self, state: &State, decided: &hand::Decided, generation: u16) -> Vec<Lack> {
         let before = decided.changes.iter().find_map(|change| match change {
             Change::Invitation(changed) => state.table.invitations.get(&changed.state.id),
             _ => None,
@@ -100,19 +102,24 @@ impl System {
             Change::Receipt(receipt) => Some(receipt),
             _ => None,
         });
-        let administers = receipt
-            .is_some_and(|receipt| state.table.administers(receipt.customer_id, &receipt.accepted_by));
+        let administers =
+            receipt.is_some_and(|receipt| state.table.administers(receipt.customer_id, &receipt.accepted_by));
         let proved = before.and_then(|invitation| state.table.cycles.get(&invitation.id));
         let is_new = receipt.is_some_and(|receipt| !state.table.customers.contains_key(&receipt.customer_id));
         let code_holds = proved.is_some_and(|cycle| cycle.require_usable(decided.clock).is_ok());
         let partner = before.and_then(|invitation| state.table.partners.get(&invitation.partner_id));
-        Witness {
-            gate_was_open: partner
-                .is_some_and(|partner| partner.gate(&self.scenario.catalog, decided.clock).is_ok()),
-            proof_was_good: receipt.is_none() || administers || (is_new && code_holds),
-            link_was_newest: before.is_some_and(|invitation| invitation.generation == generation),
-            began_in_time: before.is_some_and(|invitation| decided.clock < invitation.expires_at),
-        }
+        let gate_is_open =
+            partner.is_some_and(|partner| partner.gate(&self.scenario.catalog, decided.clock).is_ok());
+        let proof_is_good = receipt.is_none() || administers || (is_new && code_holds);
+        let link_is_newest = before.is_some_and(|invitation| invitation.generation == generation);
+        let is_in_time = before.is_some_and(|invitation| decided.clock < invitation.expires_at);
+        let seen = [
+            (gate_is_open, Lack::OpenGate),
+            (proof_is_good, Lack::GoodProof),
+            (link_is_newest, Lack::NewestLink),
+            (is_in_time, Lack::Time),
+        ];
+        seen.into_iter().filter(|(is_there, _)| !is_there).map(|(_, lack)| lack).collect()
     }
 }
 
@@ -126,7 +133,7 @@ impl Model for System {
             table: Kept::hashed(self.scenario.table.clone()),
             hands: vec![Hand::Waiting; self.scenario.operations.len()],
             post: Post::at_start(self.scenario.post, &self.scenario.table),
-            acceptances: vec![],
+            lacking: BTreeSet::new(),
             misses: vec![],
         }]
     }

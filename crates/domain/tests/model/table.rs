@@ -141,8 +141,7 @@ impl Table {
                 follows(now, state.sequence, facts.len())
             }
             Change::Subscription(changed) => {
-                let now =
-                    self.subscriptions.get(&changed.state.id).map(|subscription| subscription.sequence);
+                let now = self.subscriptions.get(&changed.state.id).map(|subscription| subscription.sequence);
                 follows(now, changed.state.sequence, changed.facts.len())
             }
             Change::Hold { customer_id, service, after } => {
@@ -164,9 +163,8 @@ impl Table {
                     || dropped(Mutant::IgnoreMisses)
             }
             Change::CodeStillUsable { invitation_id, cycle_number } => {
-                let usable = |cycle: &Kept<CodeCycle>| {
-                    cycle.number == *cycle_number && cycle.wrong_tries < MOST_TRIES
-                };
+                let usable =
+                    |cycle: &Kept<CodeCycle>| cycle.number == *cycle_number && cycle.wrong_tries < MOST_TRIES;
                 self.cycles.get(invitation_id).is_some_and(usable) || dropped(Mutant::IgnoreCode)
             }
             Change::PartnerUnchanged { partner_id, revision } => {

@@ -93,12 +93,14 @@ fn expected(fact: &Fact, before: &Invitation, after: &Invitation) -> Invitation 
             }
         }
         Fact::InvitationRevised { .. } => {
-            expected.lines = after.lines.clone();
+            expected.lines.clone_from(&after.lines);
             expected.offer_version += 1;
             expected.last_sent_at = after.last_sent_at;
             expected.delivery = after.delivery;
         }
-        Fact::InvitationDeclined { .. } | Fact::InvitationCanceled { .. } | Fact::InvitationExpired { .. } => {
+        Fact::InvitationDeclined { .. }
+        | Fact::InvitationCanceled { .. }
+        | Fact::InvitationExpired { .. } => {
             expected.outcome = after.outcome.clone();
         }
         Fact::InvitationCodeRequested { .. } => {}

@@ -15,6 +15,7 @@ use crate::model::promises;
 
 /// One offer of a partner and the customer's answer to it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a coin that the story tosses")]
 struct Chapter {
     by_contoso: bool,
     kind: Kind,
@@ -61,9 +62,11 @@ prop_compose! {
 
 fn invite(desk: &mut Desk, chapter: &Chapter) -> Invitation {
     let partner = if chapter.by_contoso { given::contoso() } else { given::fabrikam() };
-    let mut command = Invite { partner_of_record: chapter.partner_of_record, ..given::proposal(chapter.kind) };
+    let mut command =
+        Invite { partner_of_record: chapter.partner_of_record, ..given::proposal(chapter.kind) };
     if chapter.kind == Kind::DelegatedAdministration || chapter.administration_days.is_some() {
-        command.delegated_administration = Some(given::administration(chapter.administration_days.unwrap_or(9)));
+        command.delegated_administration =
+            Some(given::administration(chapter.administration_days.unwrap_or(9)));
     }
     match chapter.kind {
         Kind::Trial if chapter.both_services => command.lines.push(given::trial_line("chat")),
@@ -80,7 +83,8 @@ fn meanwhile(desk: &mut Desk, chapter: &Chapter) {
     for id in ids {
         let delegation = delegation::Delegation::clone(&desk.table.delegations[&id]);
         if chapter.sweeps_first {
-            let slot = desk.table.slots.get(&delegation.customer_id).map(|slot| delegation::Slot::clone(slot));
+            let slot =
+                desk.table.slots.get(&delegation.customer_id).map(|slot| delegation::Slot::clone(slot));
             desk.keep(&delegation::sweep(&delegation, slot.as_ref(), desk.now));
         }
         if chapter.terminates_first {
