@@ -25,12 +25,16 @@ impl Table {
         self.transact(vec![put], false).await.map(drop)
     }
 
-    /// Puts a partner and its people in place, if it is new.
+    /// Puts a partner and its people in place, if it is new. Its sequence is at least 1: its being there
+    /// counts as the first thing that happened to it.
     pub async fn establish_partner(
         &self,
         partner: &Partner,
         members: &[Member],
     ) -> Result<Result<(), Lost>, Failure> {
+        if partner.sequence == 0 {
+            return Err(Failure::lasting("establish a partner to which nothing has happened"));
+        }
         let mut item = record(partner)?;
         item.insert("seq".into(), json!(partner.sequence));
         let mut writes = vec![Write::create(key::partner(partner.id), item, Lost::Answered)];
