@@ -38,6 +38,8 @@ pub struct Database {
 
 struct Inner {
     engine: Engine,
+    /// The engine does one thing at a time and lets threads wait for it; here tasks wait, and threads go on.
+    turn: tokio::sync::Mutex<()>,
     schema: TableSchema,
     clock: Seconds,
     /// A second connection to the same file, for what the engine has no operation for; memory has none.
@@ -101,6 +103,7 @@ impl Database {
         Ok(Self {
             inner: Arc::new(Inner {
                 engine,
+                turn: tokio::sync::Mutex::new(()),
                 schema: schema.clone(),
                 clock,
                 file,
@@ -122,10 +125,12 @@ impl Database {
     /// races hide.
     pub async fn call(&self, operation: &str, body: &str) -> Reply {
         tokio::task::yield_now().await;
+        let turn = self.inner.turn.lock().await;
         let reply = match engine::perform(&self.inner.engine, operation, body) {
             Ok(body) => Reply { status: 200, body },
             Err(error) => Reply { status: error.status_code(), body: error.to_json() },
         };
+        drop(turn);
         if reply.status == 200 && writes(operation) {
             self.wake();
         }
