@@ -370,14 +370,16 @@ impl Invitation {
         }
     }
 
-    /// Whether the recipient may have seen a mail of it: it was posted and did not come back.
+    /// Whether the recipient may have seen a mail of it: one was posted and did not come back. While the
+    /// next one waits, the one before it counts.
     pub fn was_delivered(&self) -> bool {
-        matches!(
-            self.delivery.state,
+        match self.delivery.state {
+            DeliveryState::Queued => self.resend_count > 0 || self.offer_version > 1,
             DeliveryState::Sent
-                | DeliveryState::Delayed
-                | DeliveryState::Delivered
-                | DeliveryState::Complained
-        )
+            | DeliveryState::Delayed
+            | DeliveryState::Delivered
+            | DeliveryState::Complained => true,
+            DeliveryState::Bounced | DeliveryState::Suppressed => false,
+        }
     }
 }

@@ -267,6 +267,16 @@ fn the_recipient_may_have_seen_what_was_posted_and_did_not_come_back() {
 }
 
 #[test]
+fn while_the_next_mail_waits_the_one_before_it_may_have_been_seen() {
+    let resent = after(&resend(&pending(Kind::Trial), given::start().plus_days(1)).unwrap());
+    assert!(resent.was_delivered());
+    assert!(after(&revise(&pending(Kind::Purchase), 50).unwrap()).was_delivered());
+    let bounced = delivered(&pending(Kind::Trial), DeliveryState::Bounced);
+    let corrected = after(&correct(&bounced, "n@northwind.example").unwrap());
+    assert!(!corrected.was_delivered(), "nobody has seen it at the new address");
+}
+
+#[test]
 fn what_ended_stays_readable_for_four_hundred_days() {
     let canceled = after(&cancel(&pending(Kind::Trial), given::start()).unwrap());
     let end = given::start().plus_days(400);

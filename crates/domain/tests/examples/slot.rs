@@ -92,7 +92,9 @@ fn a_slot_that_became_free_meanwhile_is_not_replaced_but_taken() {
 #[test]
 fn a_lapsed_slot_counts_as_free_without_any_sweep() {
     let (mut desk, invitation) = taken();
-    desk.after_days(30);
+    desk.now = desk.delegation_of(&given::fabrikam()).ends_at.plus_seconds(-1);
+    assert_eq!(desk.accept(invitation.id, ADMINISTRATION).unwrap_err(), Refusal::DelegateSlotTaken);
+    desk.now = desk.now.plus_seconds(1);
     let accepted = desk.accept(invitation.id, ADMINISTRATION).unwrap();
     assert_eq!(told(&accepted.changes), ["delegation.granted", "invitation.accepted"]);
     let lapsed = desk.delegation_of(&given::fabrikam());

@@ -78,6 +78,12 @@ impl Scenario {
         self
     }
 
+    /// Lets the clock stand only these seconds after the start.
+    fn at(mut self, seconds: &[i64]) -> Scenario {
+        self.moments.clear();
+        self.over(seconds)
+    }
+
     fn reaching(mut self, reaches: &[(&'static str, Reached)]) -> Scenario {
         self.reaches = reaches.to_vec();
         self
@@ -154,13 +160,13 @@ pub(crate) fn accepted_declined_or_resent() -> Scenario {
     let yes = accept(0, Takes::Administration, None);
     let again = lifecycle::RESEND_PAUSE_SECONDS;
     short_invitation(&[yes, Operation::Decline(0), Operation::Resend(0), Operation::Expire(0)])
-        .over(&[again, DAY, DAY + again])
+        .at(&[again, DAY, DAY + again])
         .reaching(&[
             ("accepted", |_, state| kept(state, 0)),
             ("declined", |_, state| kept(state, 1)),
             ("resent", |_, state| kept(state, 2)),
             ("resent and expired", |_, state| kept(state, 2) && kept(state, 3)),
-            ("declined after its first time", |_, state| kept(state, 1) && kept(state, 2)),
+            ("resent and declined", |_, state| kept(state, 1) && kept(state, 2)),
             ("link superseded", |_, state| refused(state, &domain::Refusal::LinkSuperseded)),
         ])
 }
@@ -242,11 +248,8 @@ pub(crate) fn new_customer_with_a_code() -> Scenario {
 
 fn post(operations: &[Operation], trouble: Trouble) -> Scenario {
     let commands = vec![(0, administration_for(365))];
-    Scenario {
-        moments: vec![given::start().plus_seconds(lifecycle::RESEND_PAUSE_SECONDS)],
-        post: Some(trouble),
-        ..Scenario::new(vec![given::fabrikam()], commands, operations.to_vec())
-    }
+    let scenario = Scenario::new(vec![given::fabrikam()], commands, operations.to_vec());
+    Scenario { post: Some(trouble), ..scenario.at(&[lifecycle::RESEND_PAUSE_SECONDS]) }
 }
 
 fn posted_twice(_: &System, state: &State) -> bool {

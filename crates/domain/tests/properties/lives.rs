@@ -118,7 +118,7 @@ fn is_terminal(status: Status) -> bool {
 }
 
 proptest! {
-    #![proptest_config(super::cases(96))]
+    #![proptest_config(super::cases(64))]
 
     #[test]
     fn an_invitation_keeps_its_rules_whatever_is_asked_of_it(
