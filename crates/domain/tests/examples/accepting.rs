@@ -170,6 +170,18 @@ fn a_customer_has_one_trial_of_a_service_in_its_life() {
 }
 
 #[test]
+fn a_trial_is_remembered_through_a_purchase_that_has_ended() {
+    let mut desk = Desk::with_northwind();
+    for kind in [Kind::Trial, Kind::Purchase] {
+        let invitation = desk.invite(&given::fabrikam(), given::proposal(kind));
+        desk.accept(invitation.id, says(YES, None, None)).unwrap();
+    }
+    desk.now = desk.now.plus_months(12);
+    let again = desk.invite(&given::fabrikam(), given::proposal(Kind::Trial));
+    assert_eq!(desk.accept(again.id, says(YES, None, None)).unwrap_err(), Refusal::TrialAlreadyUsed);
+}
+
+#[test]
 fn what_the_customer_has_bought_is_neither_sold_nor_tried_again() {
     let mut desk = Desk::with_northwind();
     let purchase = desk.invite(&given::fabrikam(), given::proposal(Kind::Purchase));
