@@ -35,10 +35,12 @@ const OPEN: [Code; 6] = [
 ];
 
 pub(crate) fn operations() -> Vec<Operation> {
-    let dry_run = || json!({ "type": "boolean", "default": false });
-    let dry = "Everything but the writing: the same answer and refusals, and the letter that would be sent.";
-    let change =
-        |path, id, summary| operation("post", path, TAG, id, summary).signed_in().if_match().once(false);
+    let mut operations = sending();
+    operations.extend(changing());
+    operations
+}
+
+fn sending() -> Vec<Operation> {
     vec![
         operation(
             "get",
@@ -56,7 +58,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         .refuses(&[Code::RoleMissing]),
         operation("post", "/v1/invitations", TAG, "createInvitation", "Invite somebody: creates and sends")
             .signed_in()
-            .query("dryRun", dry_run(), dry)
+            .dry_run()
             .once(true)
             .takes("NewInvitation", true)
             .answers(201, "Invitation", "It is on its way; `Location` says where it is.")
@@ -71,7 +73,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             "Invite up to 25; each succeeds or fails alone",
         )
         .signed_in()
-        .query("dryRun", dry_run(), dry)
+        .dry_run()
         .once(true)
         .takes("NewInvitations", true)
         .answers(200, "InvitationResults", "What came of each, in order.")
@@ -92,6 +94,13 @@ pub(crate) fn operations() -> Vec<Operation> {
         .paged()
         .answers(200, "EventList", "A page of events.")
         .refuses(&[Code::RoleMissing, Code::NotFound, Code::Archived]),
+    ]
+}
+
+fn changing() -> Vec<Operation> {
+    let change =
+        |path, id, summary| operation("post", path, TAG, id, summary).signed_in().if_match().once(false);
+    vec![
         change(
             "/v1/invitations/{id}/resend",
             "resendInvitation",
@@ -114,7 +123,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .refuses(&OPEN)
             .refuses(&[Code::AlreadyInState]),
         change("/v1/invitations/{id}/revise", "reviseInvitation", "Change the lines of a purchase")
-            .query("dryRun", dry_run(), dry)
+            .dry_run()
             .takes("NewLines", true)
             .answers(200, "Invitation", "The link shows the new version.")
             .tells_revision()

@@ -90,6 +90,14 @@ impl Operation {
         self
     }
 
+    /// Can be tried without taking effect.
+    pub(crate) fn dry_run(self) -> Operation {
+        let schema = json!({ "type": "boolean", "default": false });
+        let told =
+            "Everything but the writing: the same answer and refusals, and the letter that would be sent.";
+        self.query("dryRun", schema, told)
+    }
+
     /// Answers a page of a list.
     pub(crate) fn paged(self) -> Operation {
         let limit = json!({

@@ -86,17 +86,6 @@ fn sent() -> Vec<(&'static str, Value)> {
             "type": "array", "minItems": fewest, "maxItems": offer::MOST_LINES, "items": reference("NewLine"),
         })
     };
-    let decisions = || {
-        let decision = || reference("Decision");
-        let parts = [
-            ("commercial", decision()),
-            ("delegatedAdministration", decision()),
-            ("partnerOfRecord", decision()),
-        ];
-        closed(&parts, &["commercial", "delegatedAdministration", "partnerOfRecord"])
-    };
-    let organization =
-        closed(&[("name", at_most(OrganizationName::MOST_CHARACTERS)), ("country", text())], &["country"]);
     vec![
         ("Nothing", json!({ "type": "object", "additionalProperties": false })),
         ("Token", closed(&[("t", text())], &[])),
@@ -143,23 +132,35 @@ fn sent() -> Vec<(&'static str, Value)> {
                 &[],
             ),
         ),
-        (
-            "Acceptance",
-            closed(
-                &[
-                    ("t", text()),
-                    ("revision", whole()),
-                    ("offerVersion", whole()),
-                    ("decisions", decisions()),
-                    ("code", text()),
-                    ("organization", organization),
-                    ("replaces", text()),
-                ],
-                &["code", "organization", "replaces"],
-            ),
-        ),
+        ("Acceptance", acceptance()),
         ("Declining", closed(&[("t", text()), ("reason", at_most(Reason::MOST_CHARACTERS))], &["reason"])),
     ]
+}
+
+fn acceptance() -> Value {
+    let decisions = || {
+        let decision = || reference("Decision");
+        let parts = [
+            ("commercial", decision()),
+            ("delegatedAdministration", decision()),
+            ("partnerOfRecord", decision()),
+        ];
+        closed(&parts, &["commercial", "delegatedAdministration", "partnerOfRecord"])
+    };
+    let organization =
+        closed(&[("name", at_most(OrganizationName::MOST_CHARACTERS)), ("country", text())], &["country"]);
+    closed(
+        &[
+            ("t", text()),
+            ("revision", whole()),
+            ("offerVersion", whole()),
+            ("decisions", decisions()),
+            ("code", text()),
+            ("organization", organization),
+            ("replaces", text()),
+        ],
+        &["code", "organization", "replaces"],
+    )
 }
 
 /// What is answered.
