@@ -138,6 +138,11 @@ impl Faults {
         self.lock().rules.clear();
     }
 
+    /// Whether nothing goes wrong.
+    pub fn are_none(&self) -> bool {
+        self.lock().rules.is_empty()
+    }
+
     /// What goes wrong with this call, if anything, and the rule that says so.
     pub fn strike(&self, function: &str, asked: &Asked) -> Option<Rule> {
         let mut state = self.lock();

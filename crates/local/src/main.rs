@@ -8,6 +8,10 @@ use clap::Parser;
 use domain::Moment;
 use local::system::{Options, System};
 
+/// What one thread takes another gives back, and the system's allocator lets them wait for each other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Countersign on this machine: gateway, table, mailbox, identity provider, clock and a demo world in one process.
 #[derive(Parser)]
 #[command(name = "countersign", version)]

@@ -104,6 +104,10 @@ impl Wire {
         }
 
         let wanted = answer::ask_for_units(operation, &mut request);
+        if self.hosts.faults.are_none() {
+            // An answer that cannot get lost is not asked for again.
+            answer::forget_token(&mut request);
+        }
         let request = request.to_string();
         let reply = match rule.as_ref().and_then(|rule| rule.behind) {
             Some(behind) => {

@@ -3,6 +3,7 @@
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use bytes::Bytes;
 use http::Response;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Asked;
@@ -10,19 +11,37 @@ use crate::faults::{Kind, Rule};
 use crate::json::{at, set};
 use crate::ledger::Units;
 
+/// How much of the units the ledger wants, and our own table does too.
+pub(super) const EVERYTHING: &str = "INDEXES";
+
 const CONFLICT: &str = "Transaction is ongoing for the item";
 
 /// Asks the engine for the consumed capacity of each index whether or not the caller does, and says what it wanted.
 pub(super) fn ask_for_units(operation: &str, request: &mut Value) -> String {
     let wanted = at(request, "/ReturnConsumedCapacity").as_str().unwrap_or("NONE").to_owned();
     if operation != "DescribeTable" {
-        set(request, "ReturnConsumedCapacity", "INDEXES");
+        set(request, "ReturnConsumedCapacity", EVERYTHING);
     }
     wanted
 }
 
+/// Takes the token off a transaction: by it the engine knows one that comes a second time, and looks through every
+/// token of the last ten minutes for it.
+pub(super) fn forget_token(request: &mut Value) {
+    if let Some(request) = request.as_object_mut() {
+        request.remove("ClientRequestToken");
+    }
+}
+
 /// The units in the engine's answer, and the answer with as much of them as the caller wanted.
 pub(super) fn take_units(operation: &str, wanted: &str, body: String) -> (String, Units) {
+    if wanted == EVERYTHING {
+        // Most callers want all of it; then the items need not be looked at.
+        let consumed = serde_json::from_str::<Consumed>(&body).ok().and_then(|answer| answer.capacity);
+        let mut units = Units::default();
+        each(consumed.as_ref(), |table| add(operation, table, &mut units));
+        return (body, units);
+    }
     let Ok(mut answer) = serde_json::from_str::<Value>(&body) else {
         return (body, Units::default());
     };
@@ -46,6 +65,22 @@ pub(super) fn take_units(operation: &str, wanted: &str, body: String) -> (String
         answer.remove("ConsumedCapacity");
     }
     (answer.to_string(), units)
+}
+
+/// The one part of an answer that is read here.
+#[derive(Deserialize)]
+struct Consumed {
+    #[serde(rename = "ConsumedCapacity")]
+    capacity: Option<Value>,
+}
+
+/// One table's units, or several tables'.
+fn each(consumed: Option<&Value>, mut take: impl FnMut(&Value)) {
+    match consumed {
+        Some(Value::Array(tables)) => tables.iter().for_each(take),
+        Some(table) => take(table),
+        None => {}
+    }
 }
 
 fn add(operation: &str, consumed: &Value, units: &mut Units) {
