@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use desk::{Caller, Decided, Once};
+use desk::{Caller, Decided};
 use domain::acceptance::{self, Accept, Accepted, Acceptor, Facts, Replaces};
 use domain::invitation::{Decisions, Invitation, Status};
 use domain::proof::CodeCycle;
@@ -31,7 +31,7 @@ pub(crate) async fn accept(app: App, request: &Request) -> Answer {
     let now = now(&app);
     let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, (command, code)) = incoming.with_token(read)?;
-    let once = Once::optional(request, &incoming.id.to_string())?;
+    let once = incoming.once(request)?;
     let caller = app.desk.caller_if_known(request, now).await?;
 
     let asked = Arc::new(Asked { token, command, code, caller });

@@ -1,6 +1,6 @@
 //! What comes with every answer to an invitation: the token, the same-origin rule, JSON or a redirect.
 
-use desk::Decided;
+use desk::{Decided, Once};
 use domain::invitation::Invitation;
 use domain::text::Locale;
 use domain::{Actor, Change, InvitationId, Moment};
@@ -31,6 +31,12 @@ impl Incoming {
             web::form::require_same_origin(request.headers(), &app.desk.base_url)?;
         }
         Ok(Incoming { id, document, locale: web::page::locale_asked(request) })
+    }
+
+    /// The request under its own key. A form has none: its answer leads back to the link, and what the table
+    /// remembers must not open anything (**no-secret-at-rest**).
+    pub(crate) fn once(&self, request: &Request) -> Result<Option<Once>, Problem> {
+        if self.document.is_form() { Ok(None) } else { Once::optional(request, &self.id.to_string()) }
     }
 
     /// Reads the token and whatever else is answered.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use desk::Once;
 use domain::{Actor, acceptance};
 use http::StatusCode;
 use web::view::invitation::InvitationView;
@@ -18,7 +17,7 @@ pub(crate) async fn decline(app: App, request: &Request) -> Answer {
     let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, reason) =
         incoming.with_token(|document| document.optional("reason", |reason| reason.parsed()))?;
-    let once = Once::optional(request, &incoming.id.to_string())?;
+    let once = incoming.once(request)?;
 
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use desk::Once;
 use domain::{Actor, acceptance};
 use web::{Answer, Request};
 
@@ -16,7 +15,7 @@ pub(crate) async fn report(app: App, request: &Request) -> Answer {
     let now = now(&app);
     let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, ()) = incoming.with_token(|_| Ok(()))?;
-    let once = Once::optional(request, &incoming.id.to_string())?;
+    let once = incoming.once(request)?;
 
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {
