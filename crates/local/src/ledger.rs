@@ -25,6 +25,8 @@ pub struct Call {
     pub index: Option<String>,
     /// The partition keys up to their first `#`, sorted, each once.
     pub leading_keys: Vec<String>,
+    /// What is done to which of them, such as `PutItem I#`, sorted, each once.
+    pub actions: Vec<String>,
     /// What it consumed, where the answer said so.
     pub units: Units,
     /// The HTTP status, or nothing when no answer came.

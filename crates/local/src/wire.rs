@@ -163,6 +163,7 @@ impl Wire {
             operation: asked.operation.clone(),
             index: asked.index.clone(),
             leading_keys: asked.leading_keys(),
+            actions: asked.actions_on_keys(),
             units,
             status: status.filter(|_| answered),
             fault: rule.map(|rule| rule.kind),

@@ -97,6 +97,10 @@ fn a_key_is_found_wherever_it_stands_in_the_request() {
     let query = Asked::of_table("Query", &query, "pk");
 
     assert_eq!(transaction.leading_keys(), ["C#", "D#", "I#", "P#"]);
+    assert_eq!(
+        transaction.actions_on_keys(),
+        ["ConditionCheckItem P#", "DeleteItem D#", "PutItem I#", "UpdateItem C#"]
+    );
     assert_eq!(batch.leading_keys(), ["C#", "I#"]);
     assert_eq!(query.leading_keys(), ["P#"]);
     assert_eq!(query.index.as_deref(), Some("by-owner"));

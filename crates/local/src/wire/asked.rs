@@ -18,6 +18,8 @@ pub struct Asked {
     pub index: Option<String>,
     /// The partition key of each item touched, in the request's order; a query of an index has the index's.
     pub keys: Vec<Option<String>>,
+    /// What is done to each of `keys`, as policies name it: `PutItem` and the like also within a transaction.
+    pub actions: Vec<String>,
     /// Whether DynamoDB could answer with what was true a moment ago.
     pub may_be_stale: bool,
 }
@@ -50,11 +52,16 @@ impl Asked {
                 .collect(),
             _ => Vec::new(),
         };
+        let actions = match operation {
+            "TransactWriteItems" => list(at(body, "/TransactItems")).map(action_of_part).collect(),
+            _ => keys.iter().map(|_| operation.to_owned()).collect(),
+        };
         Self {
             service: "dynamodb".to_owned(),
             operation: operation.to_owned(),
             index: at(body, "/IndexName").as_str().map(str::to_owned),
             keys,
+            actions,
             may_be_stale: may_be_stale(operation, body),
         }
     }
@@ -86,6 +93,15 @@ impl Asked {
         )
     }
 
+    /// Each action with the beginning of the key that it is done to, such as `PutItem I#`.
+    pub fn actions_on_keys(&self) -> Vec<String> {
+        let each = self.actions.iter().zip(&self.keys).map(|(action, key)| {
+            let beginning = key.as_deref().and_then(|key| key.split_inclusive('#').next());
+            format!("{action} {}", beginning.unwrap_or_default())
+        });
+        each.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+
     /// Each key up to its first `#`, which says what kind of item it is and nothing about whose.
     pub fn leading_keys(&self) -> Vec<String> {
         let leading: BTreeSet<&str> = self
@@ -96,6 +112,17 @@ impl Asked {
             .collect();
         leading.into_iter().map(str::to_owned).collect()
     }
+}
+
+/// A transaction needs the permission of each of its parts.
+fn action_of_part(part: &Value) -> String {
+    let action = match part.as_object().and_then(|part| part.keys().next()).map(String::as_str) {
+        Some("Put") => "PutItem",
+        Some("Update") => "UpdateItem",
+        Some("Delete") => "DeleteItem",
+        _ => "ConditionCheckItem",
+    };
+    action.to_owned()
 }
 
 fn may_be_stale(operation: &str, body: &Value) -> bool {

@@ -191,6 +191,8 @@ async fn the_ledger_knows_what_each_call_touched_and_took() {
     assert!((put.units.by_index["by-owner"] - 1.0).abs() < f64::EPSILON, "{put:?}");
     assert_eq!(query.index.as_deref(), Some("by-owner"));
     assert_eq!(query.leading_keys, ["P#"]);
+    assert_eq!(put.actions, ["PutItem I#"]);
+    assert_eq!(query.actions, ["Query P#"]);
     assert!((query.units.read - 0.5).abs() < f64::EPSILON, "{query:?}");
     let consumed = answer.consumed_capacity.unwrap();
     assert_eq!(consumed.capacity_units, Some(0.5));

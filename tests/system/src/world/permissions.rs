@@ -15,43 +15,36 @@ struct Statement {
     keys: Vec<String>,
 }
 
-const WRITES: [&str; 4] =
-    ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
-
 /// What was asked for and is not granted, in words.
 pub(crate) fn not_granted(template: &str, calls: &[Call]) -> BTreeSet<String> {
     static POLICIES: OnceLock<BTreeMap<String, Vec<Statement>>> = OnceLock::new();
     let policies = POLICIES.get_or_init(|| read(template));
-    let known = calls.iter().filter_map(|call| Some((call, policies.get(&call.function)?)));
-    let missing = known.filter(|(call, statements)| !is_granted(call, statements));
+    let mut missing = BTreeSet::new();
+    for call in calls {
+        let Some(statements) = policies.get(&call.function) else { continue };
+        for action in needed(call) {
+            if !statements.iter().any(|statement| grants(statement, call, &action)) {
+                missing.insert(format!("{}: {action} in {:?}", call.function, call.index));
+            }
+        }
+    }
     missing
-        .map(|(call, _)| {
-            let index = call.index.as_deref().unwrap_or("the table");
-            format!("{}: {} of {:?} in {index}", call.function, call.operation, call.leading_keys)
-        })
-        .collect()
 }
 
-fn is_granted(call: &Call, statements: &[Statement]) -> bool {
-    let may = |statement: &Statement, action: &str| statement.actions.contains(action);
-    let holds = |statement: &Statement, key: &String| {
-        statement.keys.is_empty() || statement.keys.iter().any(|prefix| key.starts_with(prefix.as_str()))
-    };
-    match (call.service.as_str(), call.operation.as_str()) {
-        ("dynamodb", "TransactWriteItems") => call.leading_keys.iter().all(|key| {
-            let writes = |statement: &&Statement| {
-                statement.index.is_none() && WRITES.iter().any(|action| may(statement, action))
-            };
-            statements.iter().filter(writes).any(|statement| holds(statement, key))
-        }),
-        ("dynamodb", operation) => statements.iter().any(|statement| {
-            may(statement, &format!("dynamodb:{operation}"))
-                && statement.index == call.index
-                && call.leading_keys.iter().all(|key| holds(statement, key))
-        }),
-        ("ses", operation) => statements.iter().any(|statement| may(statement, &format!("ses:{operation}"))),
-        _ => true,
+/// Actions with the beginnings of the keys they are done to; the post has no keys.
+fn needed(call: &Call) -> Vec<String> {
+    match call.service.as_str() {
+        "dynamodb" => call.actions.iter().map(|action| format!("dynamodb:{action}")).collect(),
+        "ses" => vec![format!("ses:{} ", call.operation)],
+        _ => Vec::new(),
     }
+}
+
+fn grants(statement: &Statement, call: &Call, needed: &str) -> bool {
+    let (action, key) = needed.split_once(' ').unwrap();
+    let holds =
+        statement.keys.is_empty() || statement.keys.iter().any(|prefix| key.starts_with(prefix.as_str()));
+    statement.actions.contains(action) && statement.index == call.index && holds
 }
 
 fn read(template: &str) -> BTreeMap<String, Vec<Statement>> {
