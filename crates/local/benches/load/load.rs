@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::future::try_join_all;
 use http::StatusCode;
 use tokio::time::Instant;
@@ -53,6 +54,18 @@ pub(crate) struct Measured {
     pub(crate) lasted: Duration,
 }
 
+impl Measured {
+    fn note(&mut self, kind: Kind, took: Duration, answer: Outcome<(StatusCode, Bytes)>) {
+        match answer {
+            Ok((status, _)) if status == expected(kind) => self.answers.push((kind, took)),
+            Ok((status, body)) => {
+                self.errors.push((kind, format!("{status} {}", String::from_utf8_lossy(&body))))
+            }
+            Err(error) => self.errors.push((kind, error.to_string())),
+        }
+    }
+}
+
 /// The kinds of `requests` requests, in the same well mixed order each time.
 pub(crate) fn plan(requests: u64) -> Vec<Kind> {
     // A step that shares no factor with a hundred meets each place once in every hundred.
@@ -93,17 +106,10 @@ pub(crate) async fn run(world: &World, jobs: Vec<Kind>, rate: u64, connections: 
             tokio::time::sleep_until(due).await;
             let answer = client.send(call).await;
             let took = due.elapsed();
-            let mut measured = measured.borrow_mut();
-            match answer {
-                Ok((status, _)) if status == expected(kind) => measured.answers.push((kind, took)),
-                Ok((status, body)) => {
-                    measured.errors.push((kind, format!("{status} {}", String::from_utf8_lossy(&body))));
-                }
-                Err(error) => {
-                    measured.errors.push((kind, error.to_string()));
-                    drop(measured);
-                    client = world.connect().await?;
-                }
+            let is_broken = answer.is_err();
+            measured.borrow_mut().note(kind, took, answer);
+            if is_broken {
+                client = world.connect().await?;
             }
         }
         Outcome::Ok(())
