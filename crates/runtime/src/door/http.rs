@@ -63,7 +63,8 @@ fn encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            let digits =
+                [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0'));
             encoded.push('%');
             encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
         }

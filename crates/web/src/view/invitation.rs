@@ -55,7 +55,9 @@ impl<'a> InvitationView<'a> {
                 (decisions, decided_at, customer_id) = (Some(*made), Some(*at), Some(*customer));
             }
             Outcome::Declined { at, cause } => (decided_at, decline_reason) = (Some(*at), cause.as_str()),
-            Outcome::Canceled { reason, .. } => cancel_reason = reason.as_ref().map(domain::text::Reason::as_str),
+            Outcome::Canceled { reason, .. } => {
+                cancel_reason = reason.as_ref().map(domain::text::Reason::as_str)
+            }
         }
         InvitationView {
             id: invitation.id,
