@@ -1,6 +1,7 @@
 //! Stories of people through several functions.
 
 mod accepting;
+mod beginning;
 mod bulk;
 mod changing;
 mod delivery;

@@ -2,6 +2,13 @@
 //!
 //! Time stands still unless a story moves it, and chance comes from a seed, so that every run is the same run.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a story that does not go as it is told has to stop"
+)]
+
 mod events;
 mod hazards;
 mod journeys;

@@ -23,7 +23,6 @@ pub(crate) use answer::Answer;
 pub(crate) use call::Call;
 pub(crate) use link::Link;
 pub(crate) use offers::*;
-pub(crate) use people::Person;
 
 /// When every story begins: a Monday.
 pub(crate) const NOW: &str = "2026-11-23T10:00:00Z";

@@ -85,7 +85,7 @@ fn a_read_that_fails_for_good_is_a_problem_and_one_that_fails_once_is_none() {
         }
         let page = {
             world.disturb(vec![rule(Service::Dynamodb, "*", Kind::Error, 1_000)]);
-            world.sam().get("/v1/invitations").as_page().send().await
+            world.sam().get("/v1/invitations").by_browser().send().await
         };
         page.is_problem_page("unavailable");
         world.calm();

@@ -42,7 +42,7 @@ fn planted_text_never_acts() {
                 }
             }
             // A record that does not parse is a failure with a name, and one that does is shown inert.
-            let page = world.changes_nothing_whatever(world.get(link.open()).as_page()).await;
+            let page = world.changes_nothing_whatever(world.get(link.open()).by_browser()).await;
             let json = world.changes_nothing_whatever(world.look(&link)).await;
             let partner =
                 world.changes_nothing_whatever(world.sam().get(format!("/v1/invitations/{}", link.id))).await;

@@ -204,3 +204,30 @@ fn a_purchase_that_follows_a_trial_converts_it_in_place() {
         assert_eq!(receipts["items"].as_array().unwrap().len(), 2);
     });
 }
+
+#[test]
+fn everything_at_once_is_one_acceptance_with_one_receipt() {
+    in_the_demo_world(async |world| {
+        world.sam().invites(&world::purchase_with_everything(NADIA)).await;
+        let accepted = world.nadia().accepts(&world.link_to(NADIA), world::everything()).await;
+        assert_eq!(accepted["receipt"]["decisions"], world::everything());
+        let subscription = &accepted["subscriptions"][0];
+        assert_eq!(subscription["partnerOfRecord"]["partner"]["name"], "Contoso Consulting");
+        assert_eq!(accepted["delegation"]["receiptId"], accepted["receipt"]["id"]);
+        assert_eq!(accepted["receipt"]["subscriptions"][0]["subscriptionId"], subscription["id"]);
+        // The designation is the customer's: the end of the delegation leaves it as it is.
+        let path = format!("/v1/delegations/{}/terminate", accepted["delegation"]["id"].as_str().unwrap());
+        world
+            .nadia()
+            .post(path, &json!({}))
+            .revision(&accepted["delegation"]["revision"])
+            .send()
+            .await
+            .is(200);
+        world.settle().await;
+        let customer = accepted["customer"]["id"].as_str().unwrap();
+        let all =
+            world.nadia().get(format!("/v1/customers/{customer}/subscriptions")).send().await.is(200).json();
+        assert_eq!(all["items"][0]["partnerOfRecord"], subscription["partnerOfRecord"]);
+    });
+}

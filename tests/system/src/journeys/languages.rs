@@ -16,7 +16,7 @@ fn an_invitation_in_french_is_french_in_letters_and_pages() {
         let letter = world.newest_letter_to(email);
         assert!(letter.subject.contains("vous"), "{}", letter.subject);
         assert!(letter.html.contains("lang=\"fr\""), "{}", letter.html);
-        let page = world.changes_nothing(world.get(link.open()).as_page()).await;
+        let page = world.changes_nothing(world.get(link.open()).by_browser()).await;
         assert!(page.is_page().text().contains("lang=\"fr\""));
         let seen = world.look(&link).send().await.json();
         assert_eq!(seen["locale"], "fr");
@@ -40,7 +40,7 @@ fn problems_speak_the_language_of_who_asks() {
         link.token = link.token.replace(|letter: char| letter.is_ascii_lowercase(), "x");
         let page = world
             .get(link.open())
-            .as_page()
+            .by_browser()
             .header("accept-language", "fr-CA,fr;q=0.9,en;q=0.5")
             .send()
             .await;

@@ -63,7 +63,7 @@ fn a_person_answers_with_the_forms_of_the_page() {
     in_the_demo_world(async |world| {
         world.sam().invites(&world::trial_with_administration(NORA)).await;
         let link = world.link_to(NORA);
-        let page = world.changes_nothing(world.get(link.open()).as_page()).await;
+        let page = world.changes_nothing(world.get(link.open()).by_browser()).await;
         page.is_page();
         for words in [
             "Contoso Consulting",
@@ -111,7 +111,7 @@ fn a_person_answers_with_the_forms_of_the_page() {
         done.is(303);
         world.settle().await;
         let there = done.header("location").unwrap().to_owned();
-        let page = world.changes_nothing_whatever(world.get(there).as_page()).await;
+        let page = world.changes_nothing_whatever(world.get(there).by_browser()).await;
         assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(world.newest_letter_to(NORA).subject, "What you agreed to with Contoso Consulting");
         assert_eq!(world.count("D#", "D").await, 1, "administration was declined");

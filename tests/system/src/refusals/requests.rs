@@ -25,7 +25,7 @@ fn unknown_routes_and_methods_are_problems_of_ours() {
                 allow.split(", ").filter(|one| allowed.contains(one) || *one != "HEAD").collect();
             assert_eq!(allowed, known, "{method} {path}");
         }
-        world.get("/v1/nothing").as_page().send().await.is(404).is_page();
+        world.get("/v1/nothing").by_browser().send().await.is(404).is_page();
     });
 }
 
@@ -54,7 +54,7 @@ fn bodies_are_json_of_a_bounded_size() {
         for text in ["[]", "1", "\"text\"", "null"] {
             world.refuses("invalid", call().bytes("application/json", text.to_owned())).await;
         }
-        let twice = offer.replacen("{", "{\"kind\":\"purchase\",", 1);
+        let twice = offer.replacen('{', "{\"kind\":\"purchase\",", 1);
         assert_eq!(
             world.refuses("invalid", call().bytes("application/json", twice)).await.pointers(),
             ["/kind"]

@@ -65,12 +65,12 @@ impl<'a> Call<'a> {
     #[must_use]
     pub(crate) fn foreign_form(self, fields: &[(&str, &str)]) -> Self {
         let body = serde_urlencoded::to_string(fields).unwrap();
-        self.bytes("application/x-www-form-urlencoded", body).as_page()
+        self.bytes("application/x-www-form-urlencoded", body).by_browser()
     }
 
     /// The sender reads pages.
     #[must_use]
-    pub(crate) fn as_page(self) -> Self {
+    pub(crate) fn by_browser(self) -> Self {
         self.header("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
     }
 
