@@ -56,7 +56,7 @@ impl<'a> InvitationView<'a> {
             }
             Outcome::Declined { at, cause } => (decided_at, decline_reason) = (Some(*at), cause.as_str()),
             Outcome::Canceled { reason, .. } => {
-                cancel_reason = reason.as_ref().map(domain::text::Reason::as_str)
+                cancel_reason = reason.as_ref().map(domain::text::Reason::as_str);
             }
         }
         InvitationView {
