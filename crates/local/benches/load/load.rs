@@ -59,7 +59,7 @@ impl Measured {
         match answer {
             Ok((status, _)) if status == expected(kind) => self.answers.push((kind, took)),
             Ok((status, body)) => {
-                self.errors.push((kind, format!("{status} {}", String::from_utf8_lossy(&body))))
+                self.errors.push((kind, format!("{status} {}", String::from_utf8_lossy(&body))));
             }
             Err(error) => self.errors.push((kind, error.to_string())),
         }
