@@ -1,6 +1,6 @@
 //! The speed and the size of the local program: the real binary, real requests over real sockets.
 //!
-//! `cargo bench` measures starts, memory at rest, and a mixed load. Requests are due at fixed moments whether or not
+//! `cargo bench --bench load` measures starts, memory at rest, and a mixed load. Requests are due at fixed moments whether or not
 //! earlier ones were answered, and their time is counted from the moment they were due, so that a stall is seen by
 //! everybody who would have met it.
 //!
