@@ -48,6 +48,7 @@ impl Story<'_> {
             .invoke("sweep-expired", scheduled(self.system))
             .await
             .map_err(|failure| Failure::new("sweep in the demo world", failure.to_string()))?;
+        self.settle().await?;
         self.days_ago(5);
         self.iris_declines().await?;
         self.days_ago(2);
