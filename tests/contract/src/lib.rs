@@ -1,7 +1,7 @@
 //! The contract as an OpenAPI 3.1 document, made from what the code itself says: its limits, its words, its problems.
 //!
 //! The document is committed as `docs/openapi.json` and served at `/openapi.json`. Tests keep it equal to what is
-//! made here, to the template's routes, and to the fields that answers really have.
+//! made here and to the template's routes. The fields of answers are written here by hand.
 //! After a change, `cargo run -p contract --example write` writes it anew.
 //!
 //! This crate never contains: anything that a function needs to run.
