@@ -8,32 +8,35 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tracing::{Dispatch, Event, Level, Metadata, Subscriber, field, span};
 use tracing_subscriber::{
-    EnvFilter, Layer, Registry,
+    Layer, Registry,
+    filter::{LevelFilter, Targets},
     layer::{Context, SubscriberExt},
     registry::LookupSpan,
 };
 
 /// What is logged at a level such as `info`: our own records from there on, and of the libraries errors only.
 /// What the SDK says at lower levels could hold the contents of requests.
-pub fn filter(level: &str) -> String {
-    let libraries = LIBRARIES.map(|name| format!(",{name}=error")).concat();
+fn filter(level: &str) -> Targets {
+    let level = level.parse().unwrap_or(DEFAULT_LEVEL);
     // `lambda_runtime` would log each failed invocation a second time, after the door.
-    format!("{level}{libraries},lambda=off")
+    Targets::new()
+        .with_default(level)
+        .with_targets(LIBRARIES.map(|name| (name, LevelFilter::ERROR)))
+        .with_target("lambda", LevelFilter::OFF)
 }
 
 /// How the names of libraries that write records begin.
 const LIBRARIES: [&str; 5] = ["aws", "h2", "hyper", "rustls", "tower"];
 
 /// The level when nobody says otherwise.
-const DEFAULT_LEVEL: &str = "info";
+const DEFAULT_LEVEL: LevelFilter = LevelFilter::INFO;
 
 /// A place for records: `sink` gets each as one line of JSON, without the line break.
 ///
 /// The local program makes one of these per system and invokes the doors within it; [`init`] makes one for the
 /// whole process.
 pub fn dispatch(level: &str, sink: impl Fn(&str) + Send + Sync + 'static) -> Dispatch {
-    let filter = EnvFilter::try_new(filter(level)).unwrap_or_else(|_| EnvFilter::new(filter(DEFAULT_LEVEL)));
-    Dispatch::new(Registry::default().with(filter).with(JsonLines { sink }))
+    Dispatch::new(Registry::default().with(filter(level)).with(JsonLines { sink }))
 }
 
 /// Sends the whole process's records to `sink`. Only the first call has an effect.
@@ -171,5 +174,21 @@ mod tests {
                 r#"{"level":"info","function":"send-email","requestId":"r-1","message":"answered","status":200}"#
             ]
         );
+    }
+
+    #[test]
+    fn of_libraries_only_errors_are_heard_and_of_the_runtime_nothing() {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&heard);
+        let dispatch = dispatch("debug", move |line| kept.lock().unwrap().push(line.to_owned()));
+        tracing::dispatcher::with_default(&dispatch, || {
+            tracing::debug!(target: "accept_delegation::look", "ours");
+            tracing::warn!(target: "aws_smithy_runtime::client", "a request with its contents");
+            tracing::error!(target: "aws_smithy_runtime::client", "theirs");
+            tracing::error!(target: "lambda_runtime::layers", "said by the door already");
+        });
+        let heard = heard.lock().unwrap().concat();
+        assert!(heard.contains("ours") && heard.contains("theirs"), "{heard}");
+        assert!(!heard.contains("contents") && !heard.contains("already"), "{heard}");
     }
 }

@@ -1,5 +1,8 @@
 //! What we build on: licenses, bans and sources, as `deny.toml` lists them.
 
+use std::collections::BTreeSet;
+use std::process::Command;
+
 use spdx::{Expression, ParseMode};
 use toml::{Table, Value};
 
@@ -88,4 +91,28 @@ fn bans_and_licenses_can_fail() {
             && !is_allowed("MIT AND Apache-2.0", &allowed)
             && !is_allowed("", &allowed)
     );
+}
+
+#[test]
+fn what_is_compiled_to_run_is_not_compiled_again_to_test() {
+    let (to_run, to_test) = (compiled("normal,build"), compiled("normal,build,dev"));
+    // Crates of ours differ by their own tests, which is no second compilation of anything below them.
+    let twice = to_run.difference(&to_test).map(|package| {
+        format!(
+            "{package} gets more features from tests: ask for them in the root manifest, or for fewer there"
+        )
+    });
+    none(&twice.collect::<Vec<_>>());
+}
+
+/// Every package with the features that it is compiled with, along these kinds of dependencies.
+fn compiled(kinds: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--prefix=none", "--format={p} {f}", "--edges", kinds])
+        .current_dir(repository::root())
+        .output()
+        .expect("cargo draws the tree of dependencies");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
 }
