@@ -47,12 +47,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
         let mut path = serde_path_to_error::Track::new();
         let read = T::deserialize(serde_path_to_error::Deserializer::new(value, &mut path));
         let value = read.map_err(|error| {
-            let pointer =
-                path.path().iter().fold(String::new(), |pointer, segment| format!("{pointer}/{segment}"));
-            Problem::invalid(vec![Fault { pointer, detail: error.to_string() }])
+            Problem::invalid(vec![Fault { pointer: pointer(&path.path()), detail: error.to_string() }])
         })?;
         Ok(Input { value, form })
     }
+}
+
+/// The place of a fault as a JSON Pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { variant } => format!("{pointer}/{variant}"),
+        Segment::Unknown => pointer,
+    })
 }
 
 /// Other people's pages have no business here, even though it is only a toy of this machine.

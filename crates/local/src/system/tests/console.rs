@@ -172,6 +172,9 @@ async fn fault_rules_are_shown_replaced_and_cleared() {
         (StatusCode::UNPROCESSABLE_ENTITY, json!("/rules/0"))
     );
     assert_eq!(send(&system, Method::DELETE, "/_local/faults", None, "").await.status(), 204);
+    let unknown = json!({"rules": [{"service": "ses", "operation": "SendRawEmail", "kind": "flood", "probability": 1.0}]});
+    let refused = send(&system, Method::PUT, "/_local/faults", None, &unknown.to_string()).await;
+    assert_eq!(json_of(&refused)["errors"][0]["pointer"], "/rules/0/kind");
     assert_eq!(json_of(&send(&system, Method::GET, "/_local/faults", None, "").await), json!({"rules": []}));
 }
 
