@@ -33,6 +33,14 @@ impl Caller {
         Ok(member)
     }
 
+    /// The caller as one of the operator's people, who is known by a verified address.
+    pub fn require_operator(&self) -> Result<Actor, Refusal> {
+        match &self.principal.email {
+            Some(email) if self.principal.operator => Ok(Actor::Operator { email: email.clone() }),
+            _ => Err(Refusal::RoleMissing),
+        }
+    }
+
     /// The caller as a member of a partner.
     pub fn as_member(member: &Member) -> Actor {
         Actor::Partner { partner_id: member.partner_id, email: member.email.clone() }

@@ -1,11 +1,19 @@
 //! What the vendor sells through partners, and under which rules: one document the operator maintains.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fact::{Change, Changed, Fact};
 use crate::moment::Moment;
 use crate::money::Currency;
+use crate::refusal::Refusal;
+
+pub mod bounds;
+mod outlook;
+
+pub use outlook::{Coming, Outlook};
 
 /// The catalog document. Services, plans, programs and the rest are named by short keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +77,9 @@ pub struct Program {
     pub name: String,
     /// Whether an active enrollment allows asking for delegated administration.
     pub certifies_delegated_administration: bool,
+    /// Months after which an enrollment lapses; absent: never by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term_months: Option<u32>,
 }
 
 /// One version of the partner agreement.
@@ -118,6 +129,38 @@ pub enum Feature {
     Marketplace,
 }
 
+impl Feature {
+    /// Every feature, in the order of the contract.
+    pub const ALL: [Feature; 5] = [
+        Feature::TrialInvitations,
+        Feature::PurchaseOffers,
+        Feature::DelegatedAdministration,
+        Feature::PartnerOfRecord,
+        Feature::Marketplace,
+    ];
+
+    /// The name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Feature::TrialInvitations => "trialInvitations",
+            Feature::PurchaseOffers => "purchaseOffers",
+            Feature::DelegatedAdministration => "delegatedAdministration",
+            Feature::PartnerOfRecord => "partnerOfRecord",
+            Feature::Marketplace => "marketplace",
+        }
+    }
+}
+
+impl std::str::FromStr for Feature {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Feature, &'static str> {
+        Feature::ALL.into_iter().find(|feature| feature.name() == text).ok_or(
+            "must be trialInvitations, purchaseOffers, delegatedAdministration, partnerOfRecord or marketplace",
+        )
+    }
+}
+
 /// Quotas and lifetimes; each default is the figure of the program description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -150,6 +193,37 @@ impl Default for Limits {
             agreement_grace_days: 30,
         }
     }
+}
+
+/// The catalog as it stands: the document and how often it was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// Counts up with every change; the first one is 1.
+    pub revision: u32,
+    /// The document.
+    pub document: Arc<Catalog>,
+}
+
+/// Puts a document in the place of the one that the operator saw; putting the same one again changes
+/// nothing. Before the first document, revision 0 is what there is to see.
+pub fn replace(current: Option<&Edition>, seen: u64, document: Catalog) -> Result<Vec<Change>, Refusal> {
+    let revision = current.map_or(0, |edition| edition.revision);
+    if seen != u64::from(revision) {
+        return Err(Refusal::PreconditionFailed);
+    }
+    if current.is_some_and(|edition| *edition.document == document) {
+        return Ok(Vec::new());
+    }
+    let is_known = |agreement: &&Agreement| {
+        current.is_some_and(|edition| {
+            edition.document.agreements.iter().any(|known| known.version == agreement.version)
+        })
+    };
+    let new = document.agreements.iter().filter(|agreement| !is_known(agreement));
+    let new_agreements = new.map(|agreement| agreement.version.clone()).collect();
+    let edition = Edition { revision: revision + 1, document: Arc::new(document) };
+    let fact = Fact::CatalogChanged { revision: edition.revision, new_agreements };
+    Ok(vec![Change::Catalog(Box::new(Changed::one(edition, fact)))])
 }
 
 impl Catalog {
@@ -232,18 +306,14 @@ pub(crate) mod tests {
             text: "Text".into(),
             valid_from: moment(from),
         };
-        let everywhere = [
-            Feature::TrialInvitations,
-            Feature::PurchaseOffers,
-            Feature::DelegatedAdministration,
-            Feature::PartnerOfRecord,
-            Feature::Marketplace,
-        ];
         let mut availability: Vec<Availability> =
-            everywhere.iter().map(|feature| row(*feature, "global", None, true)).collect();
+            Feature::ALL.iter().map(|feature| row(*feature, "global", None, true)).collect();
         availability.push(row(Feature::TrialInvitations, "global", Some("education"), false));
-        let program =
-            |certifies| Program { name: "Program".into(), certifies_delegated_administration: certifies };
+        let program = |certifies| Program {
+            name: "Program".into(),
+            certifies_delegated_administration: certifies,
+            term_months: None,
+        };
         Catalog {
             clouds: [("global".into(), named("Global")), ("cn21Vianet".into(), named("21Vianet"))].into(),
             plans: [("enterprise".into(), named("Enterprise")), ("education".into(), named("Education"))]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Edition;
 use crate::customer::Customer;
 use crate::delegation::{Delegation, Slot};
 use crate::invitation::{DeliveryState, Invitation};
@@ -198,6 +199,14 @@ pub enum Fact {
         /// The partner after it.
         partner: Box<Partner>,
     },
+    /// The operator put another catalog.
+    #[serde(rename = "catalog.changed")]
+    CatalogChanged {
+        /// Its revision.
+        revision: u32,
+        /// Versions of the agreement that it has and the one before had not.
+        new_agreements: Vec<String>,
+    },
 }
 
 impl Fact {
@@ -231,6 +240,7 @@ impl Fact {
             Fact::DelegationTerminated { .. } => "delegation.terminated",
             Fact::DelegationReplaced { .. } => "delegation.replaced",
             Fact::PartnerReported { .. } => "partner.reported",
+            Fact::CatalogChanged { .. } => "catalog.changed",
         }
     }
 
@@ -269,6 +279,8 @@ impl<T> Changed<T> {
 /// One part of what a decision changes; all parts are kept or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// Another catalog takes the place of the one before.
+    Catalog(Box<Changed<Edition>>),
     /// An invitation begins or moves on.
     Invitation(Box<Changed<Invitation>>),
     /// An organization becomes a customer: the customer, its first administrator, and the claim on its

@@ -48,8 +48,11 @@ pub(crate) fn catalog() -> Catalog {
         plans: ["enterprise", "education"].map(str::to_owned).into(),
         list_fees: vec![],
     };
-    let program =
-        |certifies| Program { name: "Program".into(), certifies_delegated_administration: certifies };
+    let program = |certifies| Program {
+        name: "Program".into(),
+        certifies_delegated_administration: certifies,
+        term_months: None,
+    };
     let agreement = |version: &str, valid_from: &str| Agreement {
         version: version.into(),
         title: "Agreement".into(),

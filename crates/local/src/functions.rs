@@ -11,5 +11,6 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("show-customer", show_customer::start),
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),
+    ("manage-catalog", manage_catalog::start),
     ("record-delivery", record_delivery::start),
 ];

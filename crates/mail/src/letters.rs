@@ -58,7 +58,9 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
         | Fact::DesignationSet { .. }
-        | Fact::DelegationGranted { .. } => Vec::new(),
+        | Fact::DelegationGranted { .. }
+        // Whom it concerns is told when it concerns them.
+        | Fact::CatalogChanged { .. } => Vec::new(),
     }
 }
 

@@ -2,43 +2,47 @@
 
 use std::sync::{Arc, Mutex};
 
-use domain::Moment;
-use domain::catalog::Catalog;
+use domain::catalog::{Catalog, Edition};
 use failure::Failure;
 
-use crate::client::Table;
+use crate::client::{Item, Table};
 use crate::key;
 
-/// Seconds for which a function goes on with the catalog it has read.
-const KEPT_SECONDS: i64 = 60;
-
 /// The catalog as it was last read.
-pub(crate) type Kept = Arc<Mutex<Option<(Moment, Arc<Catalog>)>>>;
+pub(crate) type Kept = Arc<Mutex<Option<Edition>>>;
 
 impl Table {
-    /// The catalog, at most a minute old; a lasting failure before the operator put one.
-    pub async fn catalog(&self, now: Moment) -> Result<Arc<Catalog>, Failure> {
-        let kept = self.kept_catalog.lock().ok().and_then(|kept| kept.clone());
-        if let Some((read_at, catalog)) = kept
-            && (0..KEPT_SECONDS).contains(&read_at.seconds_until(now))
-        {
-            return Ok(catalog);
-        }
-        let catalog =
-            self.stored_catalog().await?.ok_or_else(|| Failure::lasting("find a catalog in the table"))?;
-        let catalog = Arc::new(catalog);
-        if let Ok(mut kept) = self.kept_catalog.lock() {
-            *kept = Some((now, catalog.clone()));
-        }
-        Ok(catalog)
+    /// The catalog as it is at this moment; a lasting failure before the operator put one.
+    pub async fn catalog(&self) -> Result<Arc<Catalog>, Failure> {
+        let edition = self.edition().await?;
+        edition.map(|edition| edition.document).ok_or_else(|| Failure::lasting("find a catalog in the table"))
     }
 
-    /// The catalog as it is stored; none before the operator put one.
-    pub async fn stored_catalog(&self) -> Result<Option<Catalog>, Failure> {
-        let Some(item) = self.get(&key::catalog(), "catalog").await? else { return Ok(None) };
-        let unreadable = || Failure::lasting("read the stored catalog");
-        let document =
-            item.get("document").and_then(|document| document.as_s().ok()).ok_or_else(unreadable)?;
-        serde_json::from_str(document).map(Some).map_err(|error| unreadable().because(error))
+    /// The catalog with its revision; none before the operator put one. Only the revision is read each time:
+    /// the document itself is read when that has moved on.
+    pub async fn edition(&self) -> Result<Option<Edition>, Failure> {
+        let mark = self.get(&key::catalog_revision(), "revision of the catalog").await?;
+        let Some(revision) = mark.as_ref().map(revision_of).transpose()? else { return Ok(None) };
+        let kept = self.kept_catalog.lock().ok().and_then(|kept| kept.clone());
+        if let Some(kept) = kept.filter(|kept| kept.revision == revision) {
+            return Ok(Some(kept));
+        }
+        let edition = self.get(&key::catalog(), "catalog").await?.as_ref().map(read).transpose()?;
+        if let (Ok(mut kept), Some(edition)) = (self.kept_catalog.lock(), &edition) {
+            *kept = Some(edition.clone());
+        }
+        Ok(edition)
     }
+}
+
+fn read(item: &Item) -> Result<Edition, Failure> {
+    let unreadable = || Failure::lasting("read the stored catalog");
+    let document = item.get("document").and_then(|document| document.as_s().ok()).ok_or_else(unreadable)?;
+    let document = serde_json::from_str(document).map_err(|error| unreadable().because(error))?;
+    Ok(Edition { revision: revision_of(item)?, document: Arc::new(document) })
+}
+
+fn revision_of(item: &Item) -> Result<u32, Failure> {
+    let revision = item.get("seq").and_then(|revision| revision.as_n().ok()?.parse().ok());
+    revision.ok_or_else(|| Failure::lasting("read the revision of the stored catalog"))
 }

@@ -1,30 +1,19 @@
-//! Putting in place what the program itself does not yet make: the catalog, partners and their people.
+//! Putting in place what the program itself does not yet make: partners, customers and their people.
 
-use domain::catalog::Catalog;
 use domain::customer::Customer;
 use domain::partner::{Member, Partner};
 use domain::{Actor, Change, Fact, Moment};
 use failure::Failure;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::client::Table;
 use crate::commit::{Lost, Transaction};
 use crate::key;
 use crate::lay_down::Quotas;
 use crate::record::record;
-use crate::write::{Condition, Write};
+use crate::write::Write;
 
 impl Table {
-    /// Puts a catalog in place; the one that is there gives way.
-    pub async fn put_catalog(&self, catalog: &Catalog) -> Result<(), Failure> {
-        let document = serde_json::to_string(catalog)
-            .map_err(|error| Failure::lasting("word the catalog").because(error))?;
-        let item: Map<String, Value> =
-            [("v".to_owned(), json!(1)), ("document".to_owned(), json!(document))].into_iter().collect();
-        let put = Write::advance(key::catalog(), item, Condition::Guarded, Lost::Stale);
-        self.transact(vec![put], false).await.map(drop)
-    }
-
     /// Puts a partner and its people in place, if it is new. Its sequence is at least 1: its being there
     /// counts as the first thing that happened to it.
     pub async fn establish_partner(

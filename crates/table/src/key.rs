@@ -19,7 +19,7 @@
 //! | how much of a quota is used | – | `Z#<quota>#<subject>#<window>` / `Z` | 1 |
 //! | a listing, the listings with a facet or a word | – | `L#<id>` / `L`, `LF#<facet>` and `LT#<prefix>` / `<published>#<id>` | 0.5 per 4 KB |
 //! | a web session | – | `W#<session>` / `W` | 1 |
-//! | the catalog | – | `CAT` / `CAT` | 0.5 per 4 KB |
+//! | the catalog, which one it is, what happened to it | – | `CAT` / `CAT`, `V`, `E#catalog#<sequence>` | 1 per 4 KB, 1, 0.5 per 4 KB |
 //! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
 //! | the invitations, the delegations of a partner, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `I#…`, `D#…` | 0.5 per 4 KB |
 //! | what is due by now | `due` | `dueShard` = 0–31, `dueAt` ≤ now | 0.5 per shard and 4 KB |
@@ -252,6 +252,11 @@ pub fn web_session(secret_digest: &str) -> Key {
 /// The catalog.
 pub fn catalog() -> Key {
     key("CAT", "CAT")
+}
+
+/// Which catalog it is: small enough to be read each time.
+pub fn catalog_revision() -> Key {
+    key("CAT", "V")
 }
 
 /// The event of an aggregate with a sequence number.

@@ -4,7 +4,7 @@
 //! transaction is lost as [`Lost::Stale`]: the caller loads and decides again, so that a loser of a race
 //! gets the refusal of what is true now, whatever the timing was. Locks and quotas name their refusal.
 
-use domain::catalog::Limits;
+use domain::catalog::{Edition, Limits};
 use domain::customer::Customer;
 use domain::delegation::Delegation;
 use domain::fact::Changed;
@@ -74,6 +74,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn change(&mut self, change: &Change) -> Result<(), Failure> {
         match change {
+            Change::Catalog(changed) => self.catalog(changed),
             Change::Invitation(changed) => self.invitation(changed),
             Change::Customer(changed) => self.customer(changed),
             Change::Partner(changed) => {
@@ -188,6 +189,18 @@ impl Page<'_> {
         item.insert("aggregate".into(), json!(aggregate.to_string()));
         item.insert("seq".into(), json!(sequence));
         self.writes.push(Write::create(key::event(pk, aggregate, sequence), item, Lost::Stale));
+        Ok(())
+    }
+
+    /// The document, and beside it which one it is, written under the document's condition.
+    fn catalog(&mut self, changed: &Changed<Edition>) -> Result<(), Failure> {
+        let Edition { revision, document } = &changed.state;
+        let text = serde_json::to_string(&**document)
+            .map_err(|error| Failure::lasting("word the catalog").because(error))?;
+        let item = [("v".to_owned(), json!(1)), ("document".to_owned(), json!(text))].into_iter().collect();
+        self.aggregate(key::catalog(), item, *revision, &changed.facts, "catalog")?;
+        let mark = [("seq".to_owned(), json!(revision))].into_iter().collect();
+        self.writes.push(Write::advance(key::catalog_revision(), mark, Condition::Guarded, Lost::Stale));
         Ok(())
     }
 

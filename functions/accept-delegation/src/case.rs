@@ -56,7 +56,7 @@ impl Case {
         let table = &app.desk.table;
         let partner = table.partner(invitation.partner_id).await?;
         let partner = partner.ok_or_else(|| Failure::lasting("find the partner of an invitation"))?;
-        let catalog = app.desk.table.catalog(now).await?;
+        let catalog = app.desk.table.catalog().await?;
         let customer_id = match invitation.customer_id {
             Some(id) => Some(id),
             None => table.customer_of(&invitation.recipient.email).await?,

@@ -65,7 +65,7 @@ async fn shown(
     if let Outcome::Accepted { customer_id, receipt_id, .. } = invitation.outcome {
         let receipt = app.desk.table.receipt(customer_id, receipt_id).await?;
         let receipt = receipt.ok_or_else(|| Failure::lasting("find the receipt of an acceptance"))?;
-        let catalog = app.desk.table.catalog(now).await?;
+        let catalog = app.desk.table.catalog().await?;
         let view = AcceptedView::new(&receipt, &catalog, locale);
         return Ok(web::respond::page(
             status,

@@ -28,7 +28,7 @@ impl Standing {
     pub(crate) async fn load(app: &App, caller: &Caller, now: Moment) -> Result<Standing, Problem> {
         let member = caller.require_member()?.clone();
         let partner = partner(app, member.partner_id).await?;
-        let catalog = app.desk.table.catalog(now).await?;
+        let catalog = app.desk.table.catalog().await?;
         Ok(Standing { member, partner, catalog, now })
     }
 

@@ -10,7 +10,7 @@ use crate::{App, FRESH_SECONDS};
 /// `GET /v1/marketplace/listings`
 pub(crate) async fn search(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
-    let catalog = app.desk.table.catalog(now).await?;
+    let catalog = app.desk.table.catalog().await?;
     let wanted = Wanted::read(&request, &catalog)?;
 
     let Found { cards, next_cursor } = wanted.find(&app, &catalog, now).await?;

@@ -11,7 +11,7 @@ use crate::wanted::{Found, Wanted};
 /// `GET /marketplace`
 pub(crate) async fn search_page(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
-    let catalog = app.desk.table.catalog(now).await?;
+    let catalog = app.desk.table.catalog().await?;
     let wanted = Wanted::read_from_page(&request, &catalog);
 
     let found = match wanted {

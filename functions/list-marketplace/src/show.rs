@@ -12,7 +12,7 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let id = web::request::path_parameter(&request, "id")?;
     Document::query(&request).object()?.finish()?;
 
-    let catalog = app.desk.table.catalog(now).await?;
+    let catalog = app.desk.table.catalog().await?;
     let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
 
     let view = ListingView::new(&listing);

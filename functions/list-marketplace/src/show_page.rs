@@ -11,7 +11,7 @@ pub(crate) async fn show_page(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id = web::request::path_parameter(&request, "id")?;
 
-    let catalog = app.desk.table.catalog(now).await?;
+    let catalog = app.desk.table.catalog().await?;
     let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
 
     let page = web::page::listing(&listing, &catalog, None, locale(&request));

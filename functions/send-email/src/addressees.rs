@@ -80,6 +80,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
         | Fact::DesignationSet { .. }
-        | Fact::DelegationGranted { .. } => (None, None),
+        | Fact::DelegationGranted { .. }
+        | Fact::CatalogChanged { .. } => (None, None),
     }
 }

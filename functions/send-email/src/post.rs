@@ -16,7 +16,7 @@ const MOST_MARKS: u32 = 12;
 pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<(), Failure> {
     let now = app.clock.now();
     let addressees = Addressees::load(app, &event.fact).await?;
-    let catalog = app.table.catalog(now).await?;
+    let catalog = app.table.catalog().await?;
     let context = Context {
         links: app,
         partner_locale: addressees.partner_locale,

@@ -12,6 +12,7 @@ mod link;
 mod marketplace;
 mod operation;
 mod pages;
+mod program;
 mod schema;
 
 #[cfg(test)]
@@ -24,7 +25,8 @@ use crate::operation::Operation;
 
 /// The whole document.
 pub fn document() -> Result<OpenApi, serde_json::Error> {
-    let mut operations = invitations::operations();
+    let mut operations = program::operations();
+    operations.extend(invitations::operations());
     operations.extend(link::operations());
     operations.extend(customers::operations());
     operations.extend(marketplace::operations());
@@ -48,6 +50,7 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "tags": [
+            { "name": "Catalog", "description": "What is sold through partners, and under which rules." },
             { "name": "Invitations", "description": "A partner invites, and looks after what it sent." },
             { "name": "The link", "description": "Whoever holds an invitation's link looks, and answers." },
             { "name": "Delegations", "description": "Either side looks at a delegation, or ends it." },

@@ -1,5 +1,7 @@
 //! The shapes of what is sent and answered.
 
+mod program;
+
 use domain::capability::Capability;
 use domain::delegation;
 use domain::invitation::{self, Kind};
@@ -15,7 +17,9 @@ use crate::operation::reference;
 /// Every shape by its name.
 pub(crate) fn all() -> Value {
     let mut schemas = Map::new();
-    for (name, schema) in words().into_iter().chain(sent()).chain(answered()) {
+    for (name, schema) in
+        words().into_iter().chain(sent()).chain(answered()).chain(program::words()).chain(program::catalog())
+    {
         schemas.insert(name.to_owned(), schema);
     }
     Value::Object(schemas)

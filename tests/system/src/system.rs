@@ -12,5 +12,6 @@
 mod events;
 mod hazards;
 mod journeys;
+mod program;
 mod refusals;
 mod world;

@@ -81,7 +81,8 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::SubscriptionConverted { .. }
         | Fact::DesignationSet { .. }
         | Fact::DelegationGranted { .. }
-        | Fact::PartnerReported { .. } => false,
+        | Fact::PartnerReported { .. }
+        | Fact::CatalogChanged { .. } => false,
     }
 }
 

@@ -124,6 +124,8 @@ impl Table {
             dropped(Mutant::IgnoreSequence) || now.unwrap_or(0) + u32::try_from(facts).unwrap() == sequence
         };
         match change {
+            // The catalog stands still here; what it says is a matter of examples.
+            Change::Catalog(_) => true,
             Change::Invitation(changed) => {
                 let Changed { state, facts } = &**changed;
                 let now = self.invitations.get(&state.id).map(|invitation| invitation.sequence);
@@ -219,7 +221,8 @@ impl Table {
             Change::CodeCycle { invitation_id, after, .. } => {
                 self.cycles.insert(*invitation_id, Kept::new(after.clone()));
             }
-            Change::CodeStillUsable { .. }
+            Change::Catalog(_)
+            | Change::CodeStillUsable { .. }
             | Change::PartnerUnchanged { .. }
             | Change::StillAdministrator { .. } => {}
         }

@@ -102,6 +102,7 @@ fn subject(change: &Change) -> String {
         Change::Invitation(changed) => changed.state.id.to_string(),
         Change::Customer(changed) => changed.state.id.to_string(),
         Change::Partner(changed) => changed.state.id.to_string(),
+        Change::Catalog(_) => "catalog".into(),
         Change::Subscription(changed) => changed.state.id.to_string(),
         Change::Hold { service, .. } => format!("hold {service}"),
         Change::Delegation(changed) => changed.state.id.to_string(),

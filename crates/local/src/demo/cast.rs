@@ -105,9 +105,7 @@ const CUSTOMERS: [(&str, &str, &[&str]); 3] = [
 /// Puts everybody in place, as of the day on which the partners joined.
 pub(super) async fn establish(system: &System, table: &Table) -> Result<(), Failure> {
     let joined = system.clock().now().plus_seconds(-i64::from(JOINED_DAYS_AGO) * domain::moment::DAY_SECONDS);
-    let catalog =
-        table.stored_catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
-    let catalog = catalog.ok_or_else(|| Failure::plain("read the catalog back"))?;
+    let catalog = table.catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
     let mut mint = Mint::new(joined, system.entropy().number());
     for row in &PARTNERS {
         let (partner, members) = partner(row, &catalog, &mut mint, joined)?;

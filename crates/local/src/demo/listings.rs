@@ -57,7 +57,7 @@ pub(super) async fn publish(system: &System, table: &Table) -> Result<(), Failur
     let now = system.clock().now();
     let document: Document =
         serde_json::from_str(LISTINGS).map_err(|error| Failure::new("read the demo listings", error))?;
-    let catalog = table.catalog(now).await.map_err(|error| Failure::new("read the catalog back", error))?;
+    let catalog = table.catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
     let joined = days_before(now, JOINED_DAYS_AGO);
     let mut mint = Mint::new(joined, system.entropy().number());
     let mut partners = BTreeMap::new();

@@ -1,13 +1,12 @@
 //! What has happened so far, told through the product's own doors at the moments when it happened.
 
-use bytes::Bytes;
 use domain::Moment;
 use domain::moment::DAY_SECONDS;
-use http::{Method, Request, header};
+use http::Method;
 use serde_json::{Value, json};
 
+use super::door::Asked;
 use crate::failure::Failure;
-use crate::identity::{Operator, Person};
 use crate::json::at;
 use crate::mailbox::{Feedback, feedback_event};
 use crate::system::System;
@@ -150,32 +149,14 @@ impl Story<'_> {
         who: Option<&str>,
         body: &Value,
     ) -> Result<Value, Failure> {
-        let mut request =
-            Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+        let mut asked = Asked::new(method, path);
         if let Some(email) = who {
-            let person = Person::new(email, None, Operator::No);
-            let token = self.system.identity().access_token(&person, self.system.clock().now())?;
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            asked = asked.by(email);
         }
-        let body = if body.is_null() {
-            Bytes::new()
-        } else {
-            let key = crate::json::sha256_hex(format!("{path}{body}").as_bytes());
-            request = request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key);
-            Bytes::from(body.to_string())
-        };
-        let request =
-            request.body(body).map_err(|error| Failure::new("word a request of the demo world", error))?;
-        let response = self.system.send(request).await;
-        let (status, body) = (response.status(), response.into_body());
-        if !status.is_success() {
-            let answer = String::from_utf8_lossy(&body).into_owned();
-            return Err(Failure::new(
-                format!("tell the demo world's story: {path} answered {status}"),
-                answer,
-            ));
+        if !body.is_null() {
+            asked = asked.json(body.to_string());
         }
-        serde_json::from_slice(&body).map_err(|error| Failure::new("read an answer in the demo world", error))
+        asked.send(self.system).await
     }
 
     async fn settle(&self) -> Result<(), Failure> {

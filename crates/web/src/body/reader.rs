@@ -1,6 +1,11 @@
 //! From the tree to parsed values, with all faults.
 
-use std::{fmt, ops::RangeInclusive, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    ops::RangeInclusive,
+    str::FromStr,
+};
 
 use domain::{Fault, Refusal};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
@@ -18,6 +23,18 @@ impl Faulty {
     /// One fault at a JSON Pointer.
     pub fn at(pointer: impl Into<String>, detail: impl fmt::Display) -> Self {
         Self { faults: vec![Fault::new(pointer, detail)] }
+    }
+
+    /// A reading to which further faults were found: its value only where there are none at all.
+    pub fn with<T>(read: Result<T, Faulty>, further: Vec<Fault>) -> Result<T, Faulty> {
+        match read {
+            Ok(value) if further.is_empty() => Ok(value),
+            Ok(_) => Err(Self { faults: further }),
+            Err(mut faulty) => {
+                faulty.faults.extend(further);
+                Err(faulty)
+            }
+        }
     }
 
     /// The faults, in the order of the document.
@@ -185,6 +202,43 @@ impl<'a> Value<'a> {
         Ok(nodes.into_iter().enumerate().map(item).collect())
     }
 
+    /// An object whose names are the sender's own, each with its value; a name is checked like a value.
+    pub fn map<T>(
+        &self,
+        most: usize,
+        name: impl Fn(&str) -> Result<(), String>,
+        mut each: impl FnMut(Value<'a>) -> Result<T, Faulty>,
+    ) -> Result<BTreeMap<String, T>, Faulty> {
+        let Object { entries, mut faults, .. } = self.object()?;
+        if entries.len() > most {
+            return Err(self.fault(format_args!("must have at most {most} entries")));
+        }
+        let mut read = BTreeMap::new();
+        for (key, node) in entries {
+            let pointer = format!("{}/{}", self.pointer, escaped(key));
+            if let Err(detail) = name(key) {
+                faults.push(Fault::new(&*pointer, format_args!("has a name that {detail}")));
+            }
+            match each(Value { nodes: vec![node], pointer: pointer.clone(), form: self.form }) {
+                Ok(value) => {
+                    if read.insert(key.clone(), value).is_some() {
+                        faults.push(Fault::new(pointer, "is given more than once"));
+                    }
+                }
+                Err(of_value) => faults.extend(of_value.faults),
+            }
+        }
+        if faults.is_empty() { Ok(read) } else { Err(Faulty { faults }) }
+    }
+
+    /// The names of an object, whatever their values are; none where it is no object.
+    pub fn names(&self) -> Option<BTreeSet<&'a str>> {
+        match self.nodes.as_slice() {
+            [Node::Object(entries)] => Some(entries.iter().map(|(name, _)| name.as_str()).collect()),
+            _ => None,
+        }
+    }
+
     /// Whether there is anything to read: `null` is nothing, and so is an empty field of a form.
     fn is_absent(&self) -> bool {
         match self.nodes.as_slice() {
@@ -287,6 +341,11 @@ impl<'a> Object<'a> {
     }
 
     fn pointer_to(&self, name: &str) -> String {
-        format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"))
+        format!("{}/{}", self.pointer, escaped(name))
     }
+}
+
+/// A name as a part of a JSON Pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }

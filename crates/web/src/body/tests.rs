@@ -170,3 +170,21 @@ proptest! {
         prop_assert!(object.finish().is_ok());
     }
 }
+
+#[test]
+fn names_of_the_senders_own_are_checked_like_values() {
+    let read = |json: &str| {
+        let document = Document::parse_json(json.as_bytes()).unwrap();
+        let is_short = |name: &str| if name.len() < 4 { Ok(()) } else { Err("must be short".to_owned()) };
+        document.value().map(3, is_short, |value| value.integer::<u32>())
+    };
+    assert_eq!(
+        read(r#"{"a":1,"b":2}"#).unwrap().into_iter().collect::<Vec<_>>(),
+        [("a".into(), 1), ("b".into(), 2)]
+    );
+    let faulty = read(r#"{"a/b~":"x","long":2,"long":3}"#).unwrap_err();
+    let pointers: Vec<_> = faulty.faults().iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/a~1b~0", "/a~1b~0", "/long", "/long", "/long"]);
+    assert_eq!(read(r#"{"a":1,"b":2,"c":3,"d":4}"#).unwrap_err().faults().len(), 1);
+    assert_eq!(read("[]").unwrap_err().faults().len(), 1);
+}

@@ -49,6 +49,11 @@ impl<'a> Person<'a> {
         self.world.post(path).by(self.email).json(document)
     }
 
+    /// The call that changes something of which this revision was seen.
+    pub(crate) fn changing(&self, method: &str, path: impl Into<String>, seen: &Value) -> Call<'a> {
+        self.world.call(method, path).by(self.email).revision(seen)
+    }
+
     // ------------------------------------------------------------------------------------------- as a partner
 
     /// The call that sends an invitation.

@@ -1,0 +1,3 @@
+//! The program itself: the catalog, and who takes part.
+
+mod catalog;
