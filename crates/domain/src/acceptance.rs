@@ -20,7 +20,7 @@ use crate::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
 use crate::refusal::{Fault, Refusal};
 use crate::subscription::{Designation, Hold, Status as SubscriptionStatus, Subscription};
 use crate::text::{OrganizationName, Reason};
-use crate::{CustomerId, DelegationId, EmailAddress, Mint, PartnerId};
+use crate::{DelegationId, EmailAddress, Mint, PartnerId};
 
 /// Seconds between two mails that a link holder can cause to the partner or the administrators.
 pub const NUDGE_PAUSE_SECONDS: i64 = 86_400;
@@ -130,7 +130,7 @@ pub fn accept(
     }
     let subscriptions = if decisions.commercial == Some(Decision::Accept) {
         let with_designation = decisions.partner_of_record == Some(Decision::Accept);
-        subscribe(facts, customer.id, with_designation, mint, &mut changes)?
+        subscribe(facts, &customer, with_designation, mint, &mut changes)?
     } else {
         Vec::new()
     };
@@ -258,7 +258,7 @@ fn who_accepts(
 /// One subscription for each line: a new one, or the running trial converted in place.
 fn subscribe(
     facts: &Facts<'_>,
-    customer_id: CustomerId,
+    customer: &Customer,
     with_designation: bool,
     mint: &mut Mint,
     changes: &mut Vec<Change>,
@@ -266,10 +266,8 @@ fn subscribe(
     let mut subscriptions = Vec::new();
     for line in &facts.invitation.lines {
         let hold = facts.holds.get(&line.service).cloned().unwrap_or_default();
-        let running = facts
-            .subscriptions
-            .get(&line.service)
-            .filter(|subscription| subscription.status(facts.now) != SubscriptionStatus::Expired);
+        let running =
+            facts.subscriptions.get(&line.service).filter(|subscription| subscription.is_running(facts.now));
         let is_trial = facts.invitation.kind == Kind::Trial;
         if is_trial && hold.trial_used {
             return Err(Refusal::TrialAlreadyUsed);
@@ -279,14 +277,13 @@ fn subscribe(
             Some((trial, SubscriptionStatus::Trial)) if !is_trial => Some(trial),
             Some(_) => return Err(Refusal::ServiceAlreadyOwned),
         };
-        let begun = subscribe_to(line, facts, customer_id, trial, with_designation, mint);
+        let begun = subscribe_to(line, facts, customer, trial, with_designation, mint);
         let after = Hold {
             trial_used: hold.trial_used || is_trial,
             subscription_id: Some(begun.state.id),
-            ends_at: Some(begun.state.ends_at),
             revision: hold.revision + 1,
         };
-        changes.push(Change::Hold { customer_id, service: line.service.clone(), after });
+        changes.push(Change::Hold { customer_id: customer.id, service: line.service.clone(), after });
         subscriptions.push(begun.state.clone());
         changes.push(Change::Subscription(Box::new(begun)));
     }
@@ -296,7 +293,7 @@ fn subscribe(
 fn subscribe_to(
     line: &Line,
     facts: &Facts<'_>,
-    customer_id: CustomerId,
+    customer: &Customer,
     trial: Option<&Subscription>,
     with_designation: bool,
     mint: &mut Mint,
@@ -304,15 +301,22 @@ fn subscribe_to(
     let (invitation, now) = (facts.invitation, facts.now);
     let mut subscription = Subscription {
         id: trial.map_or_else(|| mint.subscription(), |trial| trial.id),
-        customer_id,
+        customer_id: customer.id,
+        customer_name: customer.name.clone(),
         partner_id: invitation.partner_id,
+        partner_name: invitation.partner_name.clone(),
+        partner_contact: invitation.created_by.clone(),
         invitation_id: invitation.id,
         service: line.service.clone(),
         plan: line.plan.clone(),
         licenses: line.licenses,
         terms: line.terms,
         started_at: trial.map_or(now, |trial| trial.started_at),
+        terms_since: now,
         ends_at: Subscription::end_of(line, facts.catalog.limits.trial_days, now),
+        end: None,
+        warned_days: None,
+        locale: invitation.locale,
         designation: trial.and_then(|trial| trial.designation.clone()),
         revision: trial.map_or(0, |trial| trial.revision) + 1,
         sequence: trial.map_or(0, |trial| trial.sequence) + 1,
@@ -338,16 +342,7 @@ fn subscribe_to(
 }
 
 fn receipt_line(subscription: &Subscription) -> ReceiptLine {
-    ReceiptLine {
-        subscription_id: subscription.id,
-        ends_at: subscription.ends_at,
-        line: Line {
-            service: subscription.service.clone(),
-            plan: subscription.plan.clone(),
-            licenses: subscription.licenses,
-            terms: subscription.terms,
-        },
-    }
+    ReceiptLine { subscription_id: subscription.id, ends_at: subscription.ends_at, line: subscription.line() }
 }
 
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CustomerId, EmailAddress, PartnerId};
+use crate::{CustomerId, DelegationId, EmailAddress, PartnerId};
 
 /// Who caused an event, and on whose behalf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,17 @@ pub enum Actor {
         partner_id: PartnerId,
         /// The member.
         email: EmailAddress,
+    },
+    /// A member of a partner, on behalf of a customer that lets it.
+    Delegate {
+        /// The partner.
+        partner_id: PartnerId,
+        /// The member.
+        email: EmailAddress,
+        /// The customer.
+        customer_id: CustomerId,
+        /// What the customer granted.
+        delegation_id: DelegationId,
     },
     /// A signed-in administrator of a customer, or a new one who proved the invited mailbox.
     Customer {

@@ -4,11 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::capability::Capabilities;
+use crate::capability::{Capabilities, Capability};
 use crate::fact::{Change, Changed, Fact};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::text::{Locale, OrganizationName, Reason};
+use crate::warning::Warned;
 use crate::{CustomerId, DelegationId, EmailAddress, InvitationId, PartnerId, ReceiptId};
 
 /// Days before the end at which both sides are warned.
@@ -195,12 +196,26 @@ impl Delegation {
         if self.end.is_some() {
             return None;
         }
-        let next_warning = WARNING_DAYS
-            .into_iter()
-            .filter(|days| self.warned_days.is_none_or(|warned| *days < warned))
-            .map(|days| self.ends_at.plus_seconds(-i64::from(days) * crate::moment::DAY_SECONDS))
-            .find(|moment| *moment > self.granted_at);
-        Some(next_warning.unwrap_or(self.ends_at))
+        Some(self.warned().due_at(&WARNING_DAYS))
+    }
+
+    fn warned(&self) -> Warned {
+        Warned { since: self.granted_at, ends_at: self.ends_at, given_days: self.warned_days }
+    }
+
+    /// Refuses what the partner may not do on the customer's behalf: a delegation that has ended gives
+    /// nothing, and one with its partner's gate closed, nothing now.
+    pub fn require(
+        &self,
+        capability: Capability,
+        gate: Result<(), Refusal>,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        match self.status(true, now) {
+            Status::Active => gate?,
+            _ => return Err(Refusal::CapabilityMissing),
+        }
+        if self.capabilities.contains(capability) { Ok(()) } else { Err(Refusal::CapabilityMissing) }
     }
 }
 
@@ -243,14 +258,7 @@ pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<C
         }
         return changes;
     }
-    let remaining = now.seconds_until(delegation.ends_at);
-    let nearest = WARNING_DAYS
-        .into_iter()
-        .filter(|days| remaining <= i64::from(*days) * crate::moment::DAY_SECONDS)
-        .min();
-    let Some(days) = nearest.filter(|days| delegation.warned_days.is_none_or(|warned| *days < warned)) else {
-        return Vec::new();
-    };
+    let Some(days) = delegation.warned().due_days(&WARNING_DAYS, now) else { return Vec::new() };
     let warned =
         Delegation { warned_days: Some(days), sequence: delegation.sequence + 1, ..delegation.clone() };
     vec![Change::Delegation(Changed::one(

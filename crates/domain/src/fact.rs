@@ -155,6 +155,44 @@ pub enum Fact {
         /// The subscription after it.
         subscription: Box<Subscription>,
     },
+    /// The sweep recorded that another term has begun.
+    #[serde(rename = "subscription.renewed")]
+    SubscriptionRenewed {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+    },
+    /// It has another number of licenses.
+    #[serde(rename = "subscription.changed")]
+    SubscriptionChanged {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+        /// How many licenses there were.
+        previous_licenses: u32,
+        /// The partner that did it on the customer's behalf.
+        delegate: Option<OrganizationName>,
+    },
+    /// A trial's end is near.
+    #[serde(rename = "subscription.expiring")]
+    SubscriptionExpiring {
+        /// The subscription.
+        subscription: Box<Subscription>,
+        /// Which of the warnings, in days before the end.
+        days: u32,
+    },
+    /// The sweep recorded that a trial is over.
+    #[serde(rename = "subscription.expired")]
+    SubscriptionExpired {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+    },
+    /// It was canceled.
+    #[serde(rename = "subscription.canceled")]
+    SubscriptionCanceled {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+        /// The partner that did it on the customer's behalf.
+        delegate: Option<OrganizationName>,
+    },
     /// The customer designated a partner of record.
     #[serde(rename = "designation.set")]
     DesignationSet {
@@ -233,6 +271,11 @@ impl Fact {
             Fact::CustomerRegistered { .. } => "customer.registered",
             Fact::SubscriptionStarted { .. } => "subscription.started",
             Fact::SubscriptionConverted { .. } => "subscription.converted",
+            Fact::SubscriptionRenewed { .. } => "subscription.renewed",
+            Fact::SubscriptionChanged { .. } => "subscription.changed",
+            Fact::SubscriptionExpiring { .. } => "subscription.expiring",
+            Fact::SubscriptionExpired { .. } => "subscription.expired",
+            Fact::SubscriptionCanceled { .. } => "subscription.canceled",
             Fact::DesignationSet { .. } => "designation.set",
             Fact::DelegationGranted { .. } => "delegation.granted",
             Fact::DelegationExpiring { .. } => "delegation.expiring",
@@ -334,6 +377,13 @@ pub enum Change {
         partner_id: crate::PartnerId,
         /// The revision that was read.
         revision: u32,
+    },
+    /// Nothing changes, but the decision relied on a delegation that is as it was read.
+    DelegationUnchanged {
+        /// The delegation.
+        delegation_id: DelegationId,
+        /// The number of its events that was read.
+        sequence: u32,
     },
     /// Nothing changes, but the decision relied on this person being an administrator.
     StillAdministrator {

@@ -29,6 +29,7 @@ pub mod receipt;
 pub mod refusal;
 pub mod subscription;
 pub mod text;
+mod warning;
 
 pub use actor::Actor;
 pub use address::EmailAddress;

@@ -70,6 +70,19 @@ impl Moment {
         Moment(moved.map_or(LATEST_SECOND, |zoned| zoned.timestamp().as_second()).clamp(0, LATEST_SECOND))
     }
 
+    /// Whole calendar months from `self` to `later`: the most that [`Moment::plus_months`] can add without
+    /// passing it; none when it has passed.
+    pub fn months_until(self, later: Moment) -> u32 {
+        let month = |moment: Moment| {
+            let date = Timestamp::from_second(moment.0).ok()?.to_zoned_datetime(TimeZone::UTC);
+            Some(i32::from(date.year()) * 12 + i32::from(date.month()))
+        };
+        let (Some(from), Some(to)) = (month(self), month(later)) else { return 0 };
+        let months = u32::try_from(to - from).unwrap_or(0);
+        // The day of the month has not come yet.
+        if self.plus_months(months) > later { months.saturating_sub(1) } else { months }
+    }
+
     /// Seconds from `self` to `later`; negative when `later` has passed.
     pub fn seconds_until(self, later: Moment) -> i64 {
         later.0.saturating_sub(self.0)

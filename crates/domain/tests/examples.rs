@@ -9,6 +9,8 @@ mod gates;
 mod inviting;
 mod refusals;
 mod slot;
+mod subscribing;
 
 pub(crate) use delegating::{granted, swept};
 pub(crate) use desk::Desk;
+pub(crate) use subscribing::subscribed;

@@ -6,6 +6,7 @@ use proptest::test_runner::RngSeed;
 mod forms;
 mod lives;
 mod quantities;
+mod renewals;
 mod stories;
 
 /// The same cases on every run; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more and for others.

@@ -8,6 +8,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("list-marketplace", list_marketplace::start),
     ("sweep-expired", sweep_expired::start),
     ("manage-delegation", manage_delegation::start),
+    ("manage-subscription", manage_subscription::start),
     ("show-customer", show_customer::start),
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),

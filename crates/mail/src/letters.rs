@@ -5,6 +5,7 @@ mod delegation;
 mod foot;
 mod invitation;
 mod partner;
+mod subscription;
 mod template;
 mod wording;
 
@@ -44,6 +45,17 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::DelegationExpired { delegation } => delegation::expired(delegation, at, context),
         Fact::DelegationTerminated { delegation } => delegation::terminated(delegation, at, context),
         Fact::DelegationReplaced { delegation } => delegation::replaced(delegation, at, context),
+        Fact::SubscriptionRenewed { subscription } => subscription::renewed(subscription, at, context),
+        Fact::SubscriptionChanged { subscription, previous_licenses, delegate } => {
+            subscription::changed(subscription, *previous_licenses, delegate.as_ref(), at, context)
+        }
+        Fact::SubscriptionExpiring { subscription, days } => {
+            subscription::expiring(subscription, *days, at, context)
+        }
+        Fact::SubscriptionExpired { subscription } => subscription::expired(subscription, at, context),
+        Fact::SubscriptionCanceled { subscription, delegate } => {
+            subscription::canceled(subscription, delegate.as_ref(), at, context)
+        }
         Fact::PartnerReported { partner } => partner::reported(partner, at, context),
         // Canceled before anybody saw it.
         Fact::InvitationCanceled { .. }

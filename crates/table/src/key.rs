@@ -12,6 +12,7 @@
 //! | who holds its delegation | – | `C#<id>` / `D#SLOT` | 1 |
 //! | its subscriptions, receipts, what it had of a service | – | `C#<id>` / `S#<id>`, `R#<id>`, `T#<service>` | 1 per 4 KB |
 //! | the customer of a domain or public mailbox | – | `DOM#<domain or address>` / `DOM` | 1 |
+//! | whose a subscription is | – | `S#<id>` / `S` | 1 |
 //! | a delegation | – | `D#<id>` / `D` | 1 |
 //! | whether such an invitation is pending | – | `N#<partner, address, kind>` / `N` | 1 |
 //! | whether an address wants no mail of a partner | – | `B#<partner, address>` / `B` | 1 |
@@ -158,6 +159,11 @@ pub fn subscription(customer: CustomerId, id: SubscriptionId) -> Key {
     key(format!("C#{customer}"), format!("{SUBSCRIPTIONS}{id}"))
 }
 
+/// Which customer a subscription belongs to.
+pub fn subscriber(id: SubscriptionId) -> Key {
+    key(format!("S#{id}"), "S")
+}
+
 /// What a customer has had and has of a service.
 pub fn hold(customer: CustomerId, service: &str) -> Key {
     key(format!("C#{customer}"), format!("T#{service}"))
@@ -296,6 +302,8 @@ pub enum Due {
     Invitation(InvitationId),
     /// A delegation.
     Delegation(DelegationId),
+    /// A subscription of a customer.
+    Subscription(CustomerId, SubscriptionId),
 }
 
 /// Reads the key of something due.
@@ -303,6 +311,12 @@ pub(crate) fn parse_due(key: &Key) -> Option<Due> {
     let due = match key.pk.split_once('#')? {
         ("I", id) => (id.parse().ok()).map(|id| (Due::Invitation(id), invitation(id))),
         ("D", id) => (id.parse().ok()).map(|id| (Due::Delegation(id), delegation(id))),
+        ("C", id) => {
+            let customer = id.parse().ok();
+            let id = key.sk.strip_prefix(SUBSCRIPTIONS).and_then(|id| id.parse().ok());
+            let both = customer.zip(id);
+            both.map(|(customer, id)| (Due::Subscription(customer, id), subscription(customer, id)))
+        }
         _ => None,
     };
     due.filter(|(_, its_key)| its_key == key).map(|(due, _)| due)

@@ -10,7 +10,7 @@ use domain::delegation::Delegation;
 use domain::fact::Changed;
 use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
-use domain::subscription::Hold;
+use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Change, Fact, Mint, Moment, Refusal};
 use failure::Failure;
 use serde_json::{Map, Value, json};
@@ -82,12 +82,7 @@ impl Page<'_> {
                 let item = record(partner)?;
                 self.aggregate(key::partner(partner.id), item, partner.sequence, &changed.facts, partner.id)
             }
-            Change::Subscription(changed) => {
-                let subscription = &changed.state;
-                let key = key::subscription(subscription.customer_id, subscription.id);
-                let item = record(subscription)?;
-                self.aggregate(key, item, subscription.sequence, &changed.facts, subscription.id)
-            }
+            Change::Subscription(changed) => self.subscription(changed),
             Change::Delegation(changed) => self.delegation(changed),
             Change::Hold { customer_id, service, after } => {
                 self.hold(key::hold(*customer_id, service), after)
@@ -136,6 +131,11 @@ impl Page<'_> {
             Change::PartnerUnchanged { partner_id, revision } => {
                 let seen = Condition::Equal(vec![("body.revision", json!(revision))]);
                 self.writes.push(Write::require(key::partner(*partner_id), seen, Lost::Stale));
+                Ok(())
+            }
+            Change::DelegationUnchanged { delegation_id, sequence } => {
+                let seen = Condition::Equal(vec![("seq", json!(sequence))]);
+                self.writes.push(Write::require(key::delegation(*delegation_id), seen, Lost::Stale));
                 Ok(())
             }
             Change::StillAdministrator { customer_id, email } => {
@@ -325,6 +325,22 @@ impl Page<'_> {
             item.insert("dueAt".into(), json!(due_at.as_second()));
         }
         self.aggregate(key, item, delegation.sequence, &changed.facts, delegation.id)
+    }
+
+    fn subscription(&mut self, changed: &Changed<Subscription>) -> Result<(), Failure> {
+        let subscription = &changed.state;
+        let key = key::subscription(subscription.customer_id, subscription.id);
+        let mut item = record(subscription)?;
+        if let Some(due_at) = subscription.due_at() {
+            item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
+            item.insert("dueAt".into(), json!(due_at.as_second()));
+        }
+        let begins = changed.facts.iter().any(|fact| matches!(fact, Fact::SubscriptionStarted { .. }));
+        if begins {
+            let customer = [("customerId".to_owned(), json!(subscription.customer_id))].into_iter().collect();
+            self.writes.push(Write::create(key::subscriber(subscription.id), customer, Lost::Stale));
+        }
+        self.aggregate(key, item, subscription.sequence, &changed.facts, subscription.id)
     }
 
     fn hold(&mut self, key: Key, after: &Hold) -> Result<(), Failure> {

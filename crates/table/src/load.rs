@@ -38,6 +38,11 @@ impl PagePosition {
     pub fn of_delegation(id: DelegationId) -> PagePosition {
         PagePosition(key::owned_delegation(id))
     }
+
+    /// The end of a page of a customer's subscriptions whose last one this is.
+    pub fn of_subscription(customer: CustomerId, id: SubscriptionId) -> PagePosition {
+        PagePosition(key::subscription(customer, id).sk)
+    }
 }
 
 /// One page of a list.
@@ -116,6 +121,14 @@ impl Table {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>, Failure> {
         self.one(&key::subscription(customer, id), "subscription").await
+    }
+
+    /// A subscription, whosever it is.
+    pub async fn subscription_by_id(&self, id: SubscriptionId) -> Result<Option<Subscription>, Failure> {
+        let Some(item) = self.get(&key::subscriber(id), "subscriber").await? else { return Ok(None) };
+        let customer = item.get("customerId").and_then(|id| id.as_s().ok()).and_then(|id| id.parse().ok());
+        let customer = customer.ok_or_else(|| Failure::lasting("read the stored subscriber"))?;
+        self.subscription(customer, id).await
     }
 
     /// Whether an address wants no mail of a partner.

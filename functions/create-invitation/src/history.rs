@@ -80,6 +80,7 @@ fn actor(actor: &Actor) -> Value {
         Actor::Partner { partner_id, email } => {
             json!({ "kind": "partner", "id": partner_id, "email": email })
         }
+        Actor::Delegate { .. } => json!({ "kind": "delegate" }),
         Actor::Customer { customer_id, .. } => json!({ "kind": "customer", "id": customer_id }),
         Actor::LinkHolder => json!({ "kind": "linkHolder" }),
         Actor::Operator { .. } => json!({ "kind": "operator" }),

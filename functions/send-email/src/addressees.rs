@@ -17,7 +17,7 @@ pub(crate) struct Addressees {
 
 impl Addressees {
     /// Loads them for a fact: the partner's owners, and the administrators of a customer whose delegation
-    /// it is about.
+    /// or subscription it is about.
     pub(crate) async fn load(app: &App, fact: &Fact) -> Result<Addressees, Failure> {
         let (partner, customer) = sides(fact);
         let mut addressees = Addressees {
@@ -62,6 +62,13 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::DelegationTerminated { delegation }
         | Fact::DelegationReplaced { delegation } => {
             (Some(delegation.partner_id), Some(delegation.customer_id))
+        }
+        Fact::SubscriptionRenewed { subscription }
+        | Fact::SubscriptionChanged { subscription, .. }
+        | Fact::SubscriptionExpiring { subscription, .. }
+        | Fact::SubscriptionExpired { subscription }
+        | Fact::SubscriptionCanceled { subscription, .. } => {
+            (Some(subscription.partner_id), Some(subscription.customer_id))
         }
         Fact::PartnerReported { partner } => (Some(partner.id), None),
         Fact::InvitationCreated { .. }

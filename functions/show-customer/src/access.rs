@@ -6,34 +6,22 @@ use web::{Failure, Problem};
 
 use crate::App;
 
-/// From where somebody looks at a customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Viewpoint {
-    /// An administrator of the customer, or the operator: everything.
-    Inside,
-    /// A member of the partner that administers the customer's account now.
-    Delegate(PartnerId),
-}
-
-impl Viewpoint {
-    /// The caller's; what is absent and what is none of the caller's business are not told apart.
-    pub(crate) async fn of(
-        app: &App,
-        caller: &Caller,
-        customer: CustomerId,
-        now: Moment,
-    ) -> Result<Viewpoint, Problem> {
-        if is_inside(app, caller, customer).await? {
-            return Ok(Viewpoint::Inside);
-        }
-        let member = caller.member.as_ref().ok_or_else(Problem::not_found)?;
-        let slot = app.desk.table.slot(customer).await?;
-        let holds = slot.is_some_and(|slot| slot.partner_id == member.partner_id && slot.is_held(now));
-        if !holds || !gate_open(app, member.partner_id, now).await? {
-            return Err(Problem::not_found());
-        }
-        Ok(Viewpoint::Delegate(member.partner_id))
+/// Refuses everybody but the customer's administrators, the operator, and the members of the partner that
+/// administers the customer's account now; what is absent and what is none of the caller's business are not
+/// told apart.
+pub(crate) async fn require_sight(
+    app: &App,
+    caller: &Caller,
+    customer: CustomerId,
+    now: Moment,
+) -> Result<(), Problem> {
+    if is_inside(app, caller, customer).await? {
+        return Ok(());
     }
+    let member = caller.member.as_ref().ok_or_else(Problem::not_found)?;
+    let slot = app.desk.table.slot(customer).await?;
+    let holds = slot.is_some_and(|slot| slot.partner_id == member.partner_id && slot.is_held(now));
+    if holds && gate_open(app, member.partner_id, now).await? { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 /// Refuses everybody but the customer's administrators and the operator.

@@ -8,7 +8,6 @@ mod me;
 mod paging;
 mod receipts;
 mod show;
-mod subscriptions;
 
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};
@@ -41,7 +40,6 @@ async fn handle(app: App, request: Request) -> Answer {
     match web::request::route_key(&request) {
         "GET /v1/me" => me::me(app, request).await,
         "GET /v1/customers/{customerId}" => show::show(app, request).await,
-        "GET /v1/customers/{customerId}/subscriptions" => subscriptions::list(app, request).await,
         "GET /v1/customers/{customerId}/receipts" => receipts::list(app, request).await,
         _ => Err(Problem::not_found()),
     }

@@ -1,6 +1,10 @@
 //! One thing that is due: loads it, decides, and keeps what was decided.
 
-use domain::{Actor, Change, DelegationId, InvitationId, Moment, delegation, lifecycle};
+use domain::subscription::Status;
+use domain::{
+    Actor, Change, CustomerId, DelegationId, InvitationId, Moment, SubscriptionId, delegation, lifecycle,
+    subscription,
+};
 use failure::Failure;
 use table::key::Due;
 use table::{DueEntry, Lost, Quotas, Transaction};
@@ -18,8 +22,12 @@ pub(crate) enum Handled {
     InvitationExpired,
     /// The end of a delegation was recorded.
     DelegationExpired,
-    /// Both sides of a delegation are warned.
-    DelegationWarned,
+    /// The end of a trial was recorded.
+    SubscriptionExpired,
+    /// It was recorded that a subscription went on for another term.
+    SubscriptionRenewed,
+    /// Both sides of a delegation, or of a trial, are warned.
+    Warned,
     /// Nothing can be done, now or later; people have to look.
     Parked,
     /// Somebody else did it, or the index lags behind.
@@ -31,6 +39,7 @@ pub(crate) async fn handle(app: &App, entry: &DueEntry, now: Moment) -> Result<H
     let outcome = match entry.due {
         Some(Due::Invitation(id)) => expire_invitation(app, id, now).await,
         Some(Due::Delegation(id)) => sweep_delegation(app, id, now).await,
+        Some(Due::Subscription(customer, id)) => sweep_subscription(app, customer, id, now).await,
         None => Ok(Handled::NothingDue),
     };
     match outcome {
@@ -73,10 +82,34 @@ async fn sweep_delegation(app: &App, id: DelegationId, now: Moment) -> Result<Ha
         }
         let has_ended = now >= delegation.ends_at;
         if keep(app, changes, now, turn).await? {
-            return Ok(if has_ended { Handled::DelegationExpired } else { Handled::DelegationWarned });
+            return Ok(if has_ended { Handled::DelegationExpired } else { Handled::Warned });
         }
     }
     Err(Failure::passing("sweep a delegation that many others change"))
+}
+
+async fn sweep_subscription(
+    app: &App,
+    customer: CustomerId,
+    id: SubscriptionId,
+    now: Moment,
+) -> Result<Handled, Failure> {
+    for turn in 1..=MOST_DECISIONS {
+        let found = app.table.subscription(customer, id).await?;
+        let Some(subscription) = found else { return Ok(Handled::NothingDue) };
+        let changes = subscription::sweep(&subscription, now);
+        if changes.is_empty() {
+            return Ok(Handled::NothingDue);
+        }
+        if keep(app, changes, now, turn).await? {
+            return Ok(match subscription.status(now) {
+                Status::Active => Handled::SubscriptionRenewed,
+                Status::Expired => Handled::SubscriptionExpired,
+                Status::Trial | Status::Canceled => Handled::Warned,
+            });
+        }
+    }
+    Err(Failure::passing("sweep a subscription that many others change"))
 }
 
 /// Keeps what was decided; says no when the world has moved on since the decision.

@@ -24,6 +24,8 @@ const MOST_FAILURES: usize = 20;
 pub(crate) struct Summary {
     expired_invitations: usize,
     expired_delegations: usize,
+    expired_subscriptions: usize,
+    renewed_subscriptions: usize,
     warnings: usize,
     parked: usize,
     failed: usize,
@@ -103,7 +105,9 @@ impl Summary {
         match handled {
             Handled::InvitationExpired => self.expired_invitations += 1,
             Handled::DelegationExpired => self.expired_delegations += 1,
-            Handled::DelegationWarned => self.warnings += 1,
+            Handled::SubscriptionExpired => self.expired_subscriptions += 1,
+            Handled::SubscriptionRenewed => self.renewed_subscriptions += 1,
+            Handled::Warned => self.warnings += 1,
             Handled::Parked => self.parked += 1,
             Handled::NothingDue => {}
         }
@@ -112,6 +116,8 @@ impl Summary {
     fn add(&mut self, other: Summary) {
         self.expired_invitations += other.expired_invitations;
         self.expired_delegations += other.expired_delegations;
+        self.expired_subscriptions += other.expired_subscriptions;
+        self.renewed_subscriptions += other.renewed_subscriptions;
         self.warnings += other.warnings;
         self.parked += other.parked;
         self.failed += other.failed;

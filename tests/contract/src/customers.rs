@@ -7,6 +7,18 @@ use crate::operation::{Operation, operation, reference};
 const DELEGATIONS: &str = "Delegations";
 const CUSTOMERS: &str = "Customers";
 
+/// Why a change of a subscription is refused.
+const UPKEEP: &[Code] = &[
+    Code::NotFound,
+    Code::RoleMissing,
+    Code::CapabilityMissing,
+    Code::CustomerDecisionRequired,
+    Code::PartnerSuspended,
+    Code::AgreementOutdated,
+    Code::AlreadyInState,
+    Code::InvalidTransition,
+];
+
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
         operation(
@@ -70,9 +82,49 @@ pub(crate) fn operations() -> Vec<Operation> {
             "What a customer has",
         )
         .signed_in()
+        .query("status", reference("SubscriptionStatus"), "What is true of it now.")
         .paged()
         .answers(200, "SubscriptionList", "A page of subscriptions.")
         .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/subscriptions/{id}",
+            CUSTOMERS,
+            "showSubscription",
+            "One subscription, for the customer, its delegate and the partner that sold it",
+        )
+        .signed_in()
+        .answers(200, "Subscription", "The subscription.")
+        .tells_revision()
+        .refuses(&[Code::NotFound]),
+        operation(
+            "post",
+            "/v1/subscriptions/{id}/cancel",
+            CUSTOMERS,
+            "cancelSubscription",
+            "Cancel it at once, as the customer or its delegate: it does not renew",
+        )
+        .signed_in()
+        .if_match()
+        .once(false)
+        .takes("Reason", false)
+        .answers(200, "Subscription", "It is canceled.")
+        .tells_revision()
+        .refuses(UPKEEP),
+        operation(
+            "post",
+            "/v1/subscriptions/{id}/change",
+            CUSTOMERS,
+            "changeSubscription",
+            "Another number of licenses, at once and at the same fee",
+        )
+        .signed_in()
+        .if_match()
+        .once(false)
+        .takes("Licenses", true)
+        .answers(200, "Subscription", "It has them.")
+        .tells_revision()
+        .refuses(UPKEEP),
         operation(
             "get",
             "/v1/customers/{customerId}/receipts",

@@ -20,7 +20,7 @@ fn every_sample_event_gets_what_its_name_says() {
         let case = file.file_stem().unwrap().to_str().unwrap().to_owned();
         let text = std::fs::read_to_string(file).unwrap();
         in_the_demo_world(async |world| {
-            let event = event(world, &text);
+            let event = event(world, &text).await;
             let before = world.position().await;
             let outcome = world.invoke(&function, &event).await;
             let verdict = match case.split_once('-').map(|(kind, _)| kind) {
@@ -49,10 +49,13 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The event as it would arrive here: at this address, with a token of this issuer, with the link of a letter.
-fn event(world: &World, text: &str) -> Value {
+async fn event(world: &World, text: &str) -> Value {
     let link = world.link_to(INVITED);
     let own = world.system.url().strip_prefix("http://").unwrap();
+    let (customer, subscription) = world.adventure_works().await;
     let text = text
+        .replace("{customer}", &customer)
+        .replace("{subscription}", &subscription)
         .replace("127.0.0.1:3000", own)
         .replace("{invitationId}", &link.id)
         .replace("{token}", &link.token);

@@ -10,4 +10,5 @@ mod languages;
 mod listing;
 mod looking;
 mod repeating;
+mod subscribing;
 mod time;

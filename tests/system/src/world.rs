@@ -7,6 +7,7 @@ mod offers;
 mod people;
 mod permissions;
 mod post;
+mod tenure;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

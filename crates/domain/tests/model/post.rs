@@ -68,7 +68,12 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::DelegationExpiring { .. }
         | Fact::DelegationExpired { .. }
         | Fact::DelegationTerminated { .. }
-        | Fact::DelegationReplaced { .. } => true,
+        | Fact::DelegationReplaced { .. }
+        | Fact::SubscriptionRenewed { .. }
+        | Fact::SubscriptionChanged { .. }
+        | Fact::SubscriptionExpiring { .. }
+        | Fact::SubscriptionExpired { .. }
+        | Fact::SubscriptionCanceled { .. } => true,
         Fact::InvitationCanceled { invitation } => invitation.was_delivered(),
         // The customer's answer and the receipt say these; the rest is for the feed alone.
         Fact::MessageSent { .. }

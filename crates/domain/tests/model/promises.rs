@@ -159,7 +159,7 @@ pub(crate) fn explained(table: &Table) -> bool {
 pub(crate) fn one_subscription(table: &Table, now: Moment) -> bool {
     table.subscriptions.values().all(|subscription| {
         let key = (subscription.customer_id, subscription.service.clone());
-        let is_running = now < subscription.ends_at;
+        let is_running = subscription.is_running(now);
         !is_running || table.holds.get(&key).is_some_and(|hold| hold.subscription_id == Some(subscription.id))
     })
 }

@@ -173,6 +173,9 @@ impl Table {
                 let now = self.partners.get(partner_id).map(|partner| partner.revision);
                 now == Some(*revision) || dropped(Mutant::IgnorePartner)
             }
+            Change::DelegationUnchanged { delegation_id, sequence } => {
+                self.delegations.get(delegation_id).map(|delegation| delegation.sequence) == Some(*sequence)
+            }
             Change::StillAdministrator { customer_id, email } => {
                 self.administers(*customer_id, email) || dropped(Mutant::IgnoreAdministrator)
             }
@@ -224,6 +227,7 @@ impl Table {
             Change::Catalog(_)
             | Change::CodeStillUsable { .. }
             | Change::PartnerUnchanged { .. }
+            | Change::DelegationUnchanged { .. }
             | Change::StillAdministrator { .. } => {}
         }
     }

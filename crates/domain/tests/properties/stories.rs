@@ -110,6 +110,7 @@ fn subject(change: &Change) -> String {
         Change::Receipt(receipt) => receipt.id.to_string(),
         Change::CodeCycle { .. } | Change::CodeStillUsable { .. } => "code".into(),
         Change::PartnerUnchanged { partner_id, .. } => partner_id.to_string(),
+        Change::DelegationUnchanged { delegation_id, .. } => delegation_id.to_string(),
         Change::StillAdministrator { email, .. } => email.to_string(),
     }
 }

@@ -9,6 +9,7 @@ use super::delegation::Grant;
 use super::foot::{Foot, Why};
 use super::invitation::{Code, Offer};
 use super::partner::Pause;
+use super::subscription::Tenure;
 use crate::{Context, Letter, LetterKey, paper};
 
 /// What stands on the envelope.
@@ -142,6 +143,36 @@ letters! {
     delegation_replaced_partner Grant
         "delegation-replaced-partner/en.subject" "delegation-replaced-partner/en.txt" "delegation-replaced-partner/en.html"
         "delegation-replaced-partner/fr.subject" "delegation-replaced-partner/fr.txt" "delegation-replaced-partner/fr.html";
+    subscription_renewed_customer Tenure
+        "subscription-renewed-customer/en.subject" "subscription-renewed-customer/en.txt" "subscription-renewed-customer/en.html"
+        "subscription-renewed-customer/fr.subject" "subscription-renewed-customer/fr.txt" "subscription-renewed-customer/fr.html";
+    subscription_renewed_partner Tenure
+        "subscription-renewed-partner/en.subject" "subscription-renewed-partner/en.txt" "subscription-renewed-partner/en.html"
+        "subscription-renewed-partner/fr.subject" "subscription-renewed-partner/fr.txt" "subscription-renewed-partner/fr.html";
+    subscription_changed_customer Tenure
+        "subscription-changed-customer/en.subject" "subscription-changed-customer/en.txt" "subscription-changed-customer/en.html"
+        "subscription-changed-customer/fr.subject" "subscription-changed-customer/fr.txt" "subscription-changed-customer/fr.html";
+    subscription_changed_partner Tenure
+        "subscription-changed-partner/en.subject" "subscription-changed-partner/en.txt" "subscription-changed-partner/en.html"
+        "subscription-changed-partner/fr.subject" "subscription-changed-partner/fr.txt" "subscription-changed-partner/fr.html";
+    subscription_canceled_customer Tenure
+        "subscription-canceled-customer/en.subject" "subscription-canceled-customer/en.txt" "subscription-canceled-customer/en.html"
+        "subscription-canceled-customer/fr.subject" "subscription-canceled-customer/fr.txt" "subscription-canceled-customer/fr.html";
+    subscription_canceled_partner Tenure
+        "subscription-canceled-partner/en.subject" "subscription-canceled-partner/en.txt" "subscription-canceled-partner/en.html"
+        "subscription-canceled-partner/fr.subject" "subscription-canceled-partner/fr.txt" "subscription-canceled-partner/fr.html";
+    subscription_expiring_customer Tenure
+        "subscription-expiring-customer/en.subject" "subscription-expiring-customer/en.txt" "subscription-expiring-customer/en.html"
+        "subscription-expiring-customer/fr.subject" "subscription-expiring-customer/fr.txt" "subscription-expiring-customer/fr.html";
+    subscription_expiring_partner Tenure
+        "subscription-expiring-partner/en.subject" "subscription-expiring-partner/en.txt" "subscription-expiring-partner/en.html"
+        "subscription-expiring-partner/fr.subject" "subscription-expiring-partner/fr.txt" "subscription-expiring-partner/fr.html";
+    subscription_expired_customer Tenure
+        "subscription-expired-customer/en.subject" "subscription-expired-customer/en.txt" "subscription-expired-customer/en.html"
+        "subscription-expired-customer/fr.subject" "subscription-expired-customer/fr.txt" "subscription-expired-customer/fr.html";
+    subscription_expired_partner Tenure
+        "subscription-expired-partner/en.subject" "subscription-expired-partner/en.txt" "subscription-expired-partner/en.html"
+        "subscription-expired-partner/fr.subject" "subscription-expired-partner/fr.txt" "subscription-expired-partner/fr.html";
     paused_partner Pause
         "paused-partner/en.subject" "paused-partner/en.txt" "paused-partner/en.html"
         "paused-partner/fr.subject" "paused-partner/fr.txt" "paused-partner/fr.html";

@@ -66,14 +66,14 @@ pub(super) fn answers(decisions: Decisions, locale: Locale) -> Vec<Answer> {
 }
 
 /// The service with its plan.
-fn service(line: &Line, context: &Context<'_>) -> String {
+pub(super) fn service(line: &Line, context: &Context<'_>) -> String {
     let service = Inert::line(words::service(context.services, &line.service));
     let plan = Inert::line(words::plan(context.services, &line.plan));
     format!("{service} ({plan})")
 }
 
-/// What the line costs, each way it can be said.
-fn price(line: &Line, locale: Locale) -> Option<String> {
+/// What the line costs, each way it can be said; none for a trial.
+pub(super) fn price(line: &Line, locale: Locale) -> Option<String> {
     let fee = words::fee_per_license(line, locale)?;
     let total = words::total_per_period(line, locale)?;
     Some(in_language(locale, format!("{fee}, {total}"), format!("{fee}, soit {total}")))

@@ -100,9 +100,20 @@ fn facts(typed: &str) -> Vec<Fact> {
                 ..purchase
             }),
         },
-        world::accepted(trial, receipt),
+        world::accepted(trial.clone(), receipt),
+        canceled(&trial, typed),
         Fact::DelegationTerminated { delegation },
     ]
+}
+
+fn canceled(trial: &Invitation, typed: &str) -> Fact {
+    let reason = typed.parse().ok();
+    let end = domain::subscription::End::Canceled { at: world::now(), reason };
+    let mut subscription = world::subscription(Locale::En, &trial.lines[0], Some(end));
+    if let Ok(name) = typed.parse() {
+        subscription.customer_name = name;
+    }
+    Fact::SubscriptionCanceled { subscription, delegate: typed.parse().ok() }
 }
 
 /// Everything in a letter that a mail program would make a link of, other than our own links and addresses.

@@ -1,10 +1,10 @@
 //! Every occasion for a letter.
 
-use domain::Fact;
 use domain::delegation::{End, Side};
 use domain::invitation::{Decision, DeclineCause, Invitation, Outcome};
 use domain::receipt::Receipt;
 use domain::text::Locale;
+use domain::{Fact, subscription};
 
 use crate::world;
 
@@ -13,6 +13,7 @@ pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
     let mut occasions = invitations(locale);
     occasions.extend(answers(locale));
     occasions.extend(delegations(locale));
+    occasions.extend(subscriptions(locale));
     occasions.push(("reported", world::reported(3)));
     occasions
 }
@@ -138,5 +139,52 @@ fn delegations(locale: Locale) -> Vec<(&'static str, Fact)> {
             },
         ),
         ("delegation-replaced", Fact::DelegationReplaced { delegation: ended(End::Replaced { at }) }),
+    ]
+}
+
+fn subscriptions(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let at = world::now();
+    let bought = world::purchase_line("exchange-online", 40, 4_000);
+    let (bought, tried) = (
+        |end| world::subscription(locale, &bought, end),
+        |end| world::subscription(locale, &world::trial_line(), end),
+    );
+    let delegate = || "Fabrikam Cloud".parse().ok();
+    vec![
+        ("subscription-renewed", Fact::SubscriptionRenewed { subscription: bought(None) }),
+        (
+            "subscription-changed",
+            Fact::SubscriptionChanged { subscription: bought(None), previous_licenses: 25, delegate: None },
+        ),
+        (
+            "subscription-changed-by-delegate",
+            Fact::SubscriptionChanged {
+                subscription: bought(None),
+                previous_licenses: 1,
+                delegate: delegate(),
+            },
+        ),
+        (
+            "subscription-canceled",
+            Fact::SubscriptionCanceled {
+                subscription: bought(Some(subscription::End::Canceled {
+                    at,
+                    reason: "We write letters now.\nBy hand.".parse().ok(),
+                })),
+                delegate: delegate(),
+            },
+        ),
+        (
+            "subscription-canceled-trial",
+            Fact::SubscriptionCanceled {
+                subscription: tried(Some(subscription::End::Canceled { at, reason: None })),
+                delegate: None,
+            },
+        ),
+        ("subscription-expiring-7", Fact::SubscriptionExpiring { subscription: tried(None), days: 7 }),
+        (
+            "subscription-expired",
+            Fact::SubscriptionExpired { subscription: tried(Some(subscription::End::Expired { at })) },
+        ),
     ]
 }

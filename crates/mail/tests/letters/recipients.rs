@@ -85,6 +85,18 @@ fn both_sides_hear_of_a_delegation_and_nobody_twice() {
 }
 
 #[test]
+fn the_seller_does_not_learn_who_acts_for_the_customer() {
+    let line = world::trial_line();
+    let subscription = world::subscription(Locale::En, &line, None);
+    let delegate = "Fabrikam Cloud".parse().ok();
+    let fact = Fact::SubscriptionChanged { subscription, previous_licenses: 1, delegate };
+    for letter in world::letters(&fact, Locale::En) {
+        let names_delegate = letter.text.contains("Fabrikam") || letter.html.contains("Fabrikam");
+        assert_eq!(names_delegate, letter.to.as_str().ends_with("@northwind.example"), "{}", letter.key);
+    }
+}
+
+#[test]
 fn what_nobody_waits_for_makes_no_letter() {
     let invitation_id = world::trial(Locale::En).id;
     for fact in [

@@ -1,7 +1,7 @@
 //! A small world to write letters about.
 
 use domain::catalog::Catalog;
-use domain::delegation::{Delegation, End};
+use domain::delegation::{self, Delegation};
 use domain::invitation::{
     Decision, Decisions, Delivery, DeliveryState, Invitation, Kind, Outcome, Recipient, RequestedDelegation,
 };
@@ -9,6 +9,7 @@ use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
 use domain::partner::{Partner, Suspension, SuspensionCause};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
+use domain::subscription::{End, Subscription};
 use domain::text::Locale;
 use domain::{Capabilities, EmailAddress, EventId, Fact, InvitationId, Mint, Moment};
 use mail::{Context, Letter, LinkMaker};
@@ -220,7 +221,7 @@ pub(crate) fn ended(invitation: Invitation, outcome: Outcome) -> Box<Invitation>
     Box::new(Invitation { outcome, ..invitation })
 }
 
-pub(crate) fn delegation(locale: Locale, end: Option<End>) -> Box<Delegation> {
+pub(crate) fn delegation(locale: Locale, end: Option<delegation::End>) -> Box<Delegation> {
     let mut mint = Mint::new(now(), 3);
     Box::new(Delegation {
         id: mint.delegation(),
@@ -237,6 +238,34 @@ pub(crate) fn delegation(locale: Locale, end: Option<End>) -> Box<Delegation> {
         locale,
         end,
         warned_days: None,
+        revision: 1,
+        sequence: 1,
+    })
+}
+
+/// A running purchase of Exchange Online, or a trial of it, as it ended.
+pub(crate) fn subscription(locale: Locale, line: &Line, end: Option<End>) -> Box<Subscription> {
+    let mut mint = Mint::new(now(), 5);
+    let started_at = moment("2025-11-30T10:00:00Z");
+    Box::new(Subscription {
+        id: mint.subscription(),
+        customer_id: mint.customer(),
+        customer_name: "Northwind Traders".parse().unwrap(),
+        partner_id: mint.partner(),
+        partner_name: "Contoso Consulting".parse().unwrap(),
+        partner_contact: address("sam@contoso.example"),
+        invitation_id: mint.invitation(),
+        service: line.service.clone(),
+        plan: line.plan.clone(),
+        licenses: line.licenses,
+        terms: line.terms,
+        started_at,
+        terms_since: started_at,
+        ends_at: moment("2026-11-30T10:00:00Z"),
+        end,
+        warned_days: None,
+        locale,
+        designation: None,
         revision: 1,
         sequence: 1,
     })

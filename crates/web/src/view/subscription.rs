@@ -2,8 +2,9 @@
 
 use domain::money::Money;
 use domain::offer::BillingPeriod;
-use domain::subscription::{Status, Subscription};
-use domain::{DesignationId, InvitationId, Moment, PartnerId, SubscriptionId};
+use domain::subscription::{End, Status, Subscription};
+use domain::text::Reason;
+use domain::{CustomerId, DesignationId, InvitationId, Moment, PartnerId, SubscriptionId};
 use serde::Serialize;
 
 /// The answer of the contract.
@@ -21,7 +22,13 @@ pub struct SubscriptionView<'a> {
     total_per_period: Option<Money>,
     started_at: Moment,
     ends_at: Moment,
-    partner_id: Option<PartnerId>,
+    renews_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canceled_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancel_reason: Option<&'a str>,
+    customer_id: CustomerId,
+    partner: Option<super::PartnerName<'a>>,
     invitation_id: Option<InvitationId>,
     partner_of_record: Option<PartnerOfRecord<'a>>,
     revision: u32,
@@ -49,8 +56,18 @@ impl<'a> SubscriptionView<'a> {
             term_months: subscription.terms.map(|terms| terms.term_months),
             total_per_period: subscription.total_per_period(),
             started_at: subscription.started_at,
-            ends_at: subscription.ends_at,
-            partner_id: Some(subscription.partner_id),
+            ends_at: subscription.current_end(now),
+            renews_at: subscription.renews_at(now),
+            canceled_at: subscription.canceled_at(),
+            cancel_reason: match &subscription.end {
+                Some(End::Canceled { reason, .. }) => reason.as_ref().map(Reason::as_str),
+                Some(End::Expired { .. }) | None => None,
+            },
+            customer_id: subscription.customer_id,
+            partner: Some(super::PartnerName {
+                id: subscription.partner_id,
+                name: subscription.partner_name.as_str(),
+            }),
             invitation_id: Some(subscription.invitation_id),
             partner_of_record: designation.map(|designation| PartnerOfRecord {
                 id: designation.id,
@@ -63,12 +80,13 @@ impl<'a> SubscriptionView<'a> {
             revision: subscription.revision,
         }
     }
+
     /// The same subscription as `partner` sees it, which looks after the customer's account: what the customer
     /// has, but nothing of its dealings with another partner.
     #[must_use]
     pub fn seen_by(mut self, partner: PartnerId) -> SubscriptionView<'a> {
-        if self.partner_id != Some(partner) {
-            (self.partner_id, self.invitation_id) = (None, None);
+        if self.partner.as_ref().map(|sold_by| sold_by.id) != Some(partner) {
+            (self.partner, self.invitation_id) = (None, None);
             (self.billing_period, self.term_months) = (None, None);
             (self.unit_fee, self.total_per_period) = (None, None);
         }

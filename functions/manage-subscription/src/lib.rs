@@ -1,0 +1,48 @@
+//! What a customer has: looked at, changed, canceled, by the customer or by the partner it lets.
+//!
+//! One set of permissions: subscriptions, and the delegation that lets a partner touch them. Who has no business
+//! with a customer learns nothing, not even that there is one.
+
+mod access;
+mod cancel;
+mod change;
+mod list;
+mod show;
+mod upkeep;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::cursor::Cursors;
+use web::keys::Keys;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+    cursors: Cursors,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let desk = Desk::start(world);
+    let mut reader = world.settings.reader();
+    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
+    let read = reader.finish();
+    let desk = match (desk, read) {
+        (Err(some), Err(others)) => return Err(some.and(others)),
+        (desk, read) => read.and(desk)?,
+    };
+    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
+    Ok(runtime::door::http(desk.base_url, app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "GET /v1/customers/{customerId}/subscriptions" => list::list(app, request).await,
+        "GET /v1/subscriptions/{id}" => show::show(app, request).await,
+        "POST /v1/subscriptions/{id}/cancel" => cancel::cancel(app, request).await,
+        "POST /v1/subscriptions/{id}/change" => change::change(app, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}
