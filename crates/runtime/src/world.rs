@@ -26,6 +26,9 @@ pub struct World {
     credentials: Option<Credentials>,
 }
 
+/// Who calls AWS where nobody is anybody. A package that has these words in it is refused.
+const LOCAL_IDENTITY: &str = "countersign local identity";
+
 /// How long one try of an AWS call may take. DynamoDB and SES answer in milliseconds.
 const ATTEMPT: Duration = Duration::from_secs(2);
 /// How long an AWS call may take with its retries: less than the shortest function timeout.
@@ -60,7 +63,7 @@ impl World {
     /// A world of its own, for the local program and for tests: everything goes through `http_client`.
     pub fn new(settings: Settings, clock: Clock, entropy: Entropy, http_client: SharedHttpClient) -> Self {
         let open_client = http_client.clone();
-        let local = || Credentials::new("local", "local", None, None, "local");
+        let local = || Credentials::new("local", "local", None, None, LOCAL_IDENTITY);
         let credentials = Some(credentials(&settings).unwrap_or_else(local));
         Self { settings, clock, entropy, http_client, open_client, credentials }
     }

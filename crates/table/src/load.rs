@@ -79,6 +79,13 @@ pub struct DueEntry {
     at: Number,
 }
 
+impl DueEntry {
+    /// How long it has been due, in whole seconds.
+    pub fn late_seconds(&self, now: Moment) -> i64 {
+        self.at.as_i64().map_or(0, |at| now.as_second().saturating_sub(at).max(0))
+    }
+}
+
 impl Table {
     async fn one<T: DeserializeOwned>(&self, key: &Key, what: &str) -> Result<Option<T>, Failure> {
         self.get(key, what).await?.map(|item| record::read(item, what)).transpose()

@@ -29,6 +29,8 @@ pub(crate) struct Summary {
     warnings: usize,
     parked: usize,
     failed: usize,
+    /// How late the oldest thing was that was found: what an alarm listens to.
+    late_seconds: i64,
     remaining: bool,
 }
 
@@ -64,6 +66,7 @@ pub(crate) async fn sweep(app: App, now: Moment) -> Result<Summary, Failure> {
         shards = more;
     }
     summary.remaining = !shards.is_empty() || summary.failed > 0;
+    tracing::info!(lateSeconds = summary.late_seconds, entries, "swept");
     if summary.failed > 0 {
         let summary = serde_json::to_string(&summary).unwrap_or_default();
         return Err(Failure::passing("sweep everything that is due").because(summary));
@@ -85,6 +88,7 @@ async fn turn(app: &App, shard: u32, most: usize, now: Moment) -> Turn {
     };
     for entry in &due {
         turn.entries += 1;
+        turn.done.late_seconds = turn.done.late_seconds.max(entry.late_seconds(now));
         match handle(app, entry, now).await {
             Ok(handled) => turn.done.count(handled),
             Err(failure) => {
@@ -121,5 +125,6 @@ impl Summary {
         self.warnings += other.warnings;
         self.parked += other.parked;
         self.failed += other.failed;
+        self.late_seconds = self.late_seconds.max(other.late_seconds);
     }
 }

@@ -45,6 +45,18 @@ pub(crate) fn functions() -> Vec<Function> {
         .collect()
 }
 
+/// The resources of a kind, with their names and properties.
+pub(crate) fn resources(kind: &'static str) -> impl Iterator<Item = (&'static str, &'static Value)> {
+    let every = TEMPLATE["Resources"].as_object().into_iter().flatten();
+    let wanted = every.filter(move |(_, resource)| resource["Type"] == kind);
+    wanted.map(|(logical_id, resource)| (logical_id.as_str(), &resource["Properties"]))
+}
+
+/// How a resource outlives its stack, or does not.
+pub(crate) fn deletion_policy(logical_id: &str) -> &'static Value {
+    &TEMPLATE["Resources"][logical_id]["DeletionPolicy"]
+}
+
 /// The variables that every function is given.
 pub(crate) fn global_settings() -> BTreeSet<String> {
     names(&TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
@@ -102,7 +114,7 @@ impl Function {
             .collect()
     }
 
-    fn events(&self, kind: &'static str) -> impl Iterator<Item = &'static Value> {
+    pub(crate) fn events(&self, kind: &'static str) -> impl Iterator<Item = &'static Value> {
         let events = self.property("Events").as_object().into_iter().flat_map(Map::values);
         events.filter(move |event| event["Type"] == kind).map(|event| &event["Properties"])
     }

@@ -13,12 +13,14 @@ use super::resolve::Scope;
 use super::{Local, TemplateFaults, triggers};
 
 /// Resource types that change nothing on one machine.
-const WITHOUT_LOCAL_EFFECT: [&str; 16] = [
+const WITHOUT_LOCAL_EFFECT: [&str; 20] = [
     "AWS::ApiGatewayV2::ApiMapping",
     "AWS::ApiGatewayV2::DomainName",
+    "AWS::CloudFront::Distribution",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::CloudWatch::Dashboard",
+    "AWS::Events::EventBus",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
@@ -27,9 +29,11 @@ const WITHOUT_LOCAL_EFFECT: [&str; 16] = [
     "AWS::Lambda::Permission",
     "AWS::Logs::LogGroup",
     "AWS::Logs::MetricFilter",
+    "AWS::Pipes::Pipe",
     "AWS::SNS::Subscription",
     "AWS::SNS::Topic",
     "AWS::SQS::QueuePolicy",
+    "AWS::WAFv2::WebACL",
 ];
 
 /// Settings of functions that only the cloud looks at.
@@ -77,8 +81,12 @@ fn sections(document: &Value, local: &Local, faults: &Faults) -> Option<Template
         base_url: &local.base_url,
     };
     for (name, output) in top.named("Outputs") {
-        if let Err(fault) = scope.resolve(output) {
-            faults.add(&format!("Outputs.{name}"), fault);
+        let at = format!("Outputs.{name}");
+        let condition = output.get("Condition").and_then(Value::as_str);
+        if exists(&scope, &at, condition, faults)
+            && let Err(fault) = scope.resolve(output.get("Value").unwrap_or(&Value::Null))
+        {
+            faults.add(&at, fault);
         }
     }
     let globals = resolved(&scope, "Globals", top.value("Globals").unwrap_or(&Value::Null), faults);
@@ -169,12 +177,9 @@ fn resource_properties(
     let condition = read.text("Condition");
     let properties = read.value("Properties");
     read.finish();
-    match condition.map(|name| scope.condition(&name, 0)).transpose() {
-        Ok(Some(false)) => return None,
-        Ok(_) => {}
-        Err(fault) => faults.add(logical_id, fault),
-    }
-    if WITHOUT_LOCAL_EFFECT.contains(&kind.as_str()) {
+    if !exists(scope, logical_id, condition.as_deref(), faults)
+        || WITHOUT_LOCAL_EFFECT.contains(&kind.as_str())
+    {
         return None;
     }
     let properties = properties.map_or_else(
@@ -182,6 +187,16 @@ fn resource_properties(
         |properties| resolved(scope, logical_id, properties, faults),
     );
     Some((kind, properties))
+}
+
+/// Whether a thing is there under its condition; one without a condition always is.
+fn exists(scope: &Scope<'_>, at: &str, condition: Option<&str>, faults: &Faults) -> bool {
+    condition.is_none_or(|name| {
+        scope.condition(name, 0).unwrap_or_else(|fault| {
+            faults.add(at, fault);
+            true
+        })
+    })
 }
 
 fn resolved(scope: &Scope<'_>, at: &str, value: &Value, faults: &Faults) -> Value {
