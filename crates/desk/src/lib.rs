@@ -5,6 +5,7 @@
 
 mod caller;
 mod decide;
+mod standing;
 
 use domain::{Mint, Moment};
 use runtime::{Clock, Entropy, SettingsFaults, World};
@@ -14,6 +15,7 @@ use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
+pub use standing::{Standing, Verdict};
 
 /// What a function for people works with. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -254,6 +254,11 @@ impl Catalog {
             || (is_latest_before && now < grace_ends)
     }
 
+    /// The key of a cloud of this catalog.
+    pub fn require_cloud(&self, key: &str) -> Result<String, &'static str> {
+        if self.clouds.contains_key(key) { Ok(key.to_owned()) } else { Err("is not a cloud of the catalog") }
+    }
+
     /// Whether a feature is available in a cloud at all, whatever the plan.
     pub fn available_in_cloud(&self, feature: Feature, cloud: &str, now: Moment) -> bool {
         self.newest_row(feature, cloud, None, now).unwrap_or(false)

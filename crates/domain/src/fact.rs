@@ -12,7 +12,7 @@ use crate::customer::Customer;
 use crate::delegation::{Delegation, Slot};
 use crate::invitation::{DeliveryState, Invitation};
 use crate::moment::Moment;
-use crate::partner::Partner;
+use crate::partner::{Member, Partner};
 use crate::proof::CodeCycle;
 use crate::receipt::Receipt;
 use crate::subscription::{Hold, Subscription};
@@ -237,6 +237,132 @@ pub enum Fact {
         /// The partner after it.
         partner: Box<Partner>,
     },
+    /// Somebody applied for an organization to join, and owns it.
+    #[serde(rename = "partner.applied")]
+    PartnerApplied {
+        /// The partner.
+        partner: Box<Partner>,
+        /// Who applied.
+        owner: Member,
+    },
+    /// It says something else of itself.
+    #[serde(rename = "partner.changed")]
+    PartnerChanged {
+        /// The partner after it.
+        partner: Box<Partner>,
+    },
+    /// The operator named the services that it may offer.
+    #[serde(rename = "partner.authorized")]
+    PartnerAuthorized {
+        /// The partner after it.
+        partner: Box<Partner>,
+    },
+    /// The operator banned it.
+    #[serde(rename = "partner.suspended")]
+    PartnerSuspended {
+        /// The partner after it.
+        partner: Box<Partner>,
+    },
+    /// The operator lifted its ban or pause.
+    #[serde(rename = "partner.reinstated")]
+    PartnerReinstated {
+        /// The partner after it.
+        partner: Box<Partner>,
+    },
+    /// An owner signed a version of the agreement.
+    #[serde(rename = "agreement.signed")]
+    AgreementSigned {
+        /// The partner after it.
+        partner: Box<Partner>,
+    },
+    /// It applied for a program.
+    #[serde(rename = "enrollment.applied")]
+    EnrollmentApplied {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// It did what was asked for; the application is looked at again.
+    #[serde(rename = "enrollment.inReview")]
+    EnrollmentResubmitted {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// The operator asks it to do something first.
+    #[serde(rename = "enrollment.actionRequired")]
+    EnrollmentActionRequested {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// It is in a program.
+    #[serde(rename = "enrollment.activated")]
+    EnrollmentApproved {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// It is not let into a program.
+    #[serde(rename = "enrollment.rejected")]
+    EnrollmentRejected {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// The operator took its place in a program away.
+    #[serde(rename = "enrollment.revoked")]
+    EnrollmentRevoked {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// It took an application back, or left a program.
+    #[serde(rename = "enrollment.recalled")]
+    EnrollmentRecalled {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// The sweep recorded that the time of an enrollment is over.
+    #[serde(rename = "enrollment.lapsed")]
+    EnrollmentLapsed {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The program's key in the catalog.
+        program: String,
+    },
+    /// An owner added somebody.
+    #[serde(rename = "member.added")]
+    MemberAdded {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The person, with the roles after it.
+        member: Member,
+    },
+    /// An owner gave somebody other roles.
+    #[serde(rename = "member.changed")]
+    MemberChanged {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The person, with the roles after it.
+        member: Member,
+    },
+    /// An owner removed somebody, or somebody left.
+    #[serde(rename = "member.removed")]
+    MemberRemoved {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The person, with the roles after it.
+        member: Member,
+    },
     /// The operator put another catalog.
     #[serde(rename = "catalog.changed")]
     CatalogChanged {
@@ -283,6 +409,23 @@ impl Fact {
             Fact::DelegationTerminated { .. } => "delegation.terminated",
             Fact::DelegationReplaced { .. } => "delegation.replaced",
             Fact::PartnerReported { .. } => "partner.reported",
+            Fact::PartnerApplied { .. } => "partner.applied",
+            Fact::PartnerChanged { .. } => "partner.changed",
+            Fact::PartnerAuthorized { .. } => "partner.authorized",
+            Fact::PartnerSuspended { .. } => "partner.suspended",
+            Fact::PartnerReinstated { .. } => "partner.reinstated",
+            Fact::AgreementSigned { .. } => "agreement.signed",
+            Fact::EnrollmentApplied { .. } => "enrollment.applied",
+            Fact::EnrollmentResubmitted { .. } => "enrollment.inReview",
+            Fact::EnrollmentActionRequested { .. } => "enrollment.actionRequired",
+            Fact::EnrollmentApproved { .. } => "enrollment.activated",
+            Fact::EnrollmentRejected { .. } => "enrollment.rejected",
+            Fact::EnrollmentRevoked { .. } => "enrollment.revoked",
+            Fact::EnrollmentRecalled { .. } => "enrollment.recalled",
+            Fact::EnrollmentLapsed { .. } => "enrollment.lapsed",
+            Fact::MemberAdded { .. } => "member.added",
+            Fact::MemberChanged { .. } => "member.changed",
+            Fact::MemberRemoved { .. } => "member.removed",
             Fact::CatalogChanged { .. } => "catalog.changed",
         }
     }
@@ -329,8 +472,22 @@ pub enum Change {
     /// An organization becomes a customer: the customer, its first administrator, and the claim on its
     /// domain (or, at a public mail domain, on the address), which nobody else may hold.
     Customer(Box<Changed<Customer>>),
-    /// A partner was reported.
+    /// A partner begins or moves on.
     Partner(Box<Changed<Partner>>),
+    /// Somebody's place in a partner begins, changes or ends; written with the partner it belongs to.
+    Member {
+        /// The place that must still be there.
+        before: Option<Member>,
+        /// The place afterwards.
+        after: Option<Member>,
+    },
+    /// A person founds a partner: one at a time.
+    Founding {
+        /// The person.
+        email: EmailAddress,
+        /// How often it has done so before.
+        before: u32,
+    },
     /// A subscription begins or moves on.
     Subscription(Box<Changed<Subscription>>),
     /// What a customer has had and has of a service.
@@ -384,6 +541,15 @@ pub enum Change {
         delegation_id: DelegationId,
         /// The number of its events that was read.
         sequence: u32,
+    },
+    /// Nothing changes, but the decision relied on this person's place in a partner.
+    StillMember {
+        /// The partner.
+        partner_id: crate::PartnerId,
+        /// The person.
+        email: EmailAddress,
+        /// The revision of the place that was read.
+        revision: u32,
     },
     /// Nothing changes, but the decision relied on this person being an administrator.
     StillAdministrator {

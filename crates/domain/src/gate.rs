@@ -48,9 +48,23 @@ pub fn offer_gates(
         return Err(Refusal::PlanExcluded);
     }
     if offer.delegated_administration.is_some() {
-        partner.certified(catalog)?;
+        partner.certified(catalog, now)?;
     }
     Ok(())
+}
+
+/// The gates of a feature whatever the services and plans: standing, agreement, cloud, certification.
+pub fn feature_gates(
+    partner: &Partner,
+    catalog: &Catalog,
+    feature: Feature,
+    now: Moment,
+) -> Result<(), Refusal> {
+    partner.gate(catalog, now)?;
+    if !catalog.available_in_cloud(feature, &partner.cloud, now) {
+        return Err(Refusal::CloudExcluded);
+    }
+    if feature == Feature::DelegatedAdministration { partner.certified(catalog, now) } else { Ok(()) }
 }
 
 /// Gate 8: a partner cannot invite its own people or anyone of its own domains.

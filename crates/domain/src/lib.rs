@@ -24,6 +24,7 @@ pub mod moment;
 pub mod money;
 pub mod offer;
 pub mod partner;
+pub mod program;
 pub mod proof;
 pub mod receipt;
 pub mod refusal;

@@ -167,7 +167,10 @@ pub(crate) mod tests {
                 text_hash: String::new(),
             }),
             suspension: None,
+            country: "FR".parse().unwrap(),
+            website: None,
             strikes: vec![],
+            created_at: Moment::EPOCH,
             revision: 1,
             sequence: 1,
         }
@@ -190,7 +193,7 @@ pub(crate) mod tests {
         let now = "2026-11-23T10:00:00Z".parse().unwrap();
         let shown = |partner: &Partner| may_be_shown(partner, &small(), now);
         assert!(shown(&partner()));
-        let suspension = Some(Suspension { since: now, cause: SuspensionCause::Ban });
+        let suspension = Some(Suspension { since: now, cause: SuspensionCause::Ban, reason: None });
         assert!(!shown(&Partner { suspension, ..partner() }));
         assert!(!shown(&Partner { agreement: None, ..partner() }));
         assert!(!shown(&Partner { cloud: "cn21Vianet".into(), ..partner() }));

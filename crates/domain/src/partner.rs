@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::PartnerId;
 use crate::address::{Domain, EmailAddress};
 use crate::catalog::Catalog;
+use crate::customer::Country;
+use crate::listing::Website;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::text::{Locale, OrganizationName};
+use crate::text::{Locale, OrganizationName, Reason};
 
 /// A partner: profile, enrollments, agreement, authorizations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,10 @@ pub struct Partner {
     pub name: OrganizationName,
     /// The cloud it works in.
     pub cloud: String,
+    /// Where it is.
+    pub country: Country,
+    /// Where it presents itself.
+    pub website: Option<Website>,
     /// The language its people are written to in.
     pub locale: Locale,
     /// Domains of its own; nobody there can be invited by it.
@@ -36,7 +42,9 @@ pub struct Partner {
     /// When link holders reported it as an unknown sender, the newest last; only the last few are kept.
     #[serde(default)]
     pub strikes: Vec<Moment>,
-    /// Counts up with every change.
+    /// Since when it takes part.
+    pub created_at: Moment,
+    /// Counts up with every change, those of its people included.
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
@@ -50,6 +58,37 @@ pub struct Enrollment {
     pub status: EnrollmentStatus,
     /// Since when.
     pub since: Moment,
+    /// What the operator said to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// From this moment on it has lapsed; none: never by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Moment>,
+}
+
+impl Enrollment {
+    /// An enrollment that stands like this since `since`.
+    pub fn new(status: EnrollmentStatus, since: Moment) -> Enrollment {
+        Enrollment { status, since, reason: None, ends_at: None }
+    }
+
+    /// Where it stands at `now`: it has lapsed the moment its time is over, whether or not that is recorded.
+    pub fn status_at(&self, now: Moment) -> EnrollmentStatus {
+        let is_over = self.ends_at.is_some_and(|ends_at| now >= ends_at);
+        if is_over && self.status == EnrollmentStatus::Active {
+            EnrollmentStatus::Lapsed
+        } else {
+            self.status
+        }
+    }
+
+    /// Since when it stands where it does at `now`.
+    pub fn since_at(&self, now: Moment) -> Moment {
+        match self.ends_at {
+            Some(ends_at) if self.status_at(now) != self.status => ends_at,
+            _ => self.since,
+        }
+    }
 }
 
 /// Where an enrollment stands.
@@ -96,6 +135,9 @@ pub struct Suspension {
     pub since: Moment,
     /// By whom or what.
     pub cause: SuspensionCause,
+    /// What the operator said to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// Who or what closed the gate.
@@ -118,6 +160,12 @@ pub struct Member {
     pub email: EmailAddress,
     /// What the person may do.
     pub roles: BTreeSet<Role>,
+    /// Since when.
+    pub since: Moment,
+    /// Whether the address is of the partner's own domain.
+    pub is_home: bool,
+    /// The partner's revision when this was last changed.
+    pub revision: u32,
 }
 
 /// What a member may do.
@@ -136,7 +184,25 @@ pub enum Role {
     Auditor,
 }
 
+impl Role {
+    /// Every role.
+    pub const ALL: [Role; 5] =
+        [Role::Owner, Role::Seller, Role::DelegateAgent, Role::Marketer, Role::Auditor];
+}
+
 impl Member {
+    /// Somebody who joins `partner` as it is with this person.
+    pub fn joining(partner: &Partner, email: EmailAddress, roles: BTreeSet<Role>, now: Moment) -> Member {
+        let is_home = partner.domains.contains(&email.domain());
+        Member { partner_id: partner.id, email, roles, since: now, is_home, revision: partner.revision }
+    }
+
+    /// Which of several memberships of one person counts: the partner of its own domain comes before others,
+    /// and the one it joined first before later ones.
+    pub fn counting(memberships: Vec<Member>) -> Option<Member> {
+        memberships.into_iter().min_by_key(|member| (!member.is_home, member.since, member.partner_id))
+    }
+
     /// Whether the member has one of the roles.
     pub fn has_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
@@ -153,7 +219,37 @@ pub const STRIKES_TO_PAUSE: usize = 3;
 /// The week in which strikes count together.
 pub const STRIKE_WINDOW_DAYS: u32 = 7;
 
+/// How the partner's signature stands to the versions of the agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AgreementStanding {
+    /// Nothing is signed that counts, and something could be.
+    Unsigned,
+    /// The current version is signed, or there is none.
+    Current,
+    /// An older version still counts for a while.
+    Grace,
+    /// An older version counts no longer.
+    Outdated,
+}
+
 impl Partner {
+    /// Whether the operator banned it.
+    pub fn is_banned(&self) -> bool {
+        self.suspension.as_ref().is_some_and(|suspension| suspension.cause == SuspensionCause::Ban)
+    }
+
+    /// How its signature stands at `now`.
+    pub fn agreement_standing(&self, catalog: &Catalog, now: Moment) -> AgreementStanding {
+        let Some(current) = catalog.current_agreement(now) else { return AgreementStanding::Current };
+        match &self.agreement {
+            None => AgreementStanding::Unsigned,
+            Some(signed) if signed.version == current.version => AgreementStanding::Current,
+            Some(signed) if catalog.agreement_counts(&signed.version, now) => AgreementStanding::Grace,
+            Some(_) => AgreementStanding::Outdated,
+        }
+    }
+
     /// Whether an offer of this partner counts: not banned or paused, and the agreement current. Closing
     /// this gate suspends pending invitations; opening it resumes them.
     pub fn gate(&self, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
@@ -170,7 +266,7 @@ impl Partner {
     }
 
     /// Whether the partner may ask for delegated administration.
-    pub fn certified(&self, catalog: &Catalog) -> Result<(), Refusal> {
+    pub fn certified(&self, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
         let in_a_program = self.enrollments.values().any(|enrollment| {
             !matches!(enrollment.status, EnrollmentStatus::Recalled | EnrollmentStatus::Rejected)
         });
@@ -178,7 +274,7 @@ impl Partner {
             return Err(Refusal::NotEnrolled);
         }
         let certified = self.enrollments.iter().any(|(program, enrollment)| {
-            enrollment.status == EnrollmentStatus::Active
+            enrollment.status_at(now) == EnrollmentStatus::Active
                 && catalog
                     .programs
                     .get(program)
@@ -195,7 +291,7 @@ impl Partner {
         self.revision += 1;
         self.sequence += 1;
         if self.strikes.len() >= STRIKES_TO_PAUSE && self.suspension.is_none() {
-            self.suspension = Some(Suspension { since: now, cause: SuspensionCause::Strikes });
+            self.suspension = Some(Suspension { since: now, cause: SuspensionCause::Strikes, reason: None });
         }
         self
     }

@@ -56,6 +56,8 @@ pub enum Refusal {
     AlreadyInState,
     /// Its state does not allow this.
     InvalidTransition,
+    /// Somebody has to remain who may do everything.
+    LastAdmin,
     /// Another partner holds the delegation, and the caller did not say to replace it.
     DelegateSlotTaken,
     /// The delegation to replace is no longer the one that was shown.

@@ -7,6 +7,7 @@ mod delegating;
 mod desk;
 mod gates;
 mod inviting;
+mod program;
 mod refusals;
 mod slot;
 mod subscribing;

@@ -93,7 +93,7 @@ pub(crate) fn partner(name: &str) -> Partner {
         services: ["mail", "chat"].map(str::to_owned).into(),
         enrollments: BTreeMap::from([(
             "cloudEssentials".into(),
-            Enrollment { status: EnrollmentStatus::Active, since: long_ago },
+            Enrollment::new(EnrollmentStatus::Active, long_ago),
         )]),
         agreement: Some(SignedAgreement {
             version: "2013-01".into(),
@@ -102,7 +102,10 @@ pub(crate) fn partner(name: &str) -> Partner {
             text_hash: "0".repeat(64),
         }),
         suspension: None,
+        country: "FR".parse().unwrap(),
+        website: None,
         strikes: vec![],
+        created_at: Moment::EPOCH,
         revision: 1,
         sequence: 0,
     }
@@ -119,7 +122,7 @@ pub(crate) fn contoso() -> Partner {
 /// The person who sells for `partner`.
 pub(crate) fn seller(partner: &Partner) -> Member {
     let domain = partner.domains.first().unwrap();
-    Member { partner_id: partner.id, email: address(&format!("sam@{domain}")), roles: [Role::Seller].into() }
+    Member::joining(partner, address(&format!("sam@{domain}")), [Role::Seller].into(), Moment::EPOCH)
 }
 
 /// Northwind as a customer, with Nadia as its administrator.

@@ -12,6 +12,8 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("show-customer", show_customer::start),
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),
+    ("manage-partner", manage_partner::start),
+    ("oversee-partner", oversee_partner::start),
     ("manage-catalog", manage_catalog::start),
     ("record-delivery", record_delivery::start),
 ];

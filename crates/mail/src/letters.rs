@@ -5,6 +5,7 @@ mod delegation;
 mod foot;
 mod invitation;
 mod partner;
+mod program;
 mod subscription;
 mod template;
 mod wording;
@@ -57,6 +58,19 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
             subscription::canceled(subscription, delegate.as_ref(), at, context)
         }
         Fact::PartnerReported { partner } => partner::reported(partner, at, context),
+        Fact::PartnerApplied { partner, owner } => program::applied(partner, owner, at, context),
+        Fact::EnrollmentApplied { partner, program }
+        | Fact::EnrollmentActionRequested { partner, program }
+        | Fact::EnrollmentApproved { partner, program }
+        | Fact::EnrollmentRejected { partner, program }
+        | Fact::EnrollmentRevoked { partner, program }
+        | Fact::EnrollmentLapsed { partner, program } => program::enrolled(partner, program, at, context),
+        Fact::PartnerSuspended { partner } | Fact::PartnerReinstated { partner } => {
+            program::standing(partner, at, context)
+        }
+        Fact::AgreementSigned { partner } => program::signed(partner, at, context),
+        Fact::MemberAdded { partner, member } => vec![program::added(partner, member, at, context)],
+        Fact::MemberRemoved { partner, member } => vec![program::removed(partner, member, at, context)],
         // Canceled before anybody saw it.
         Fact::InvitationCanceled { .. }
         // Nobody waits for these; the partner sees them with the invitation.
@@ -71,6 +85,12 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         | Fact::SubscriptionConverted { .. }
         | Fact::DesignationSet { .. }
         | Fact::DelegationGranted { .. }
+        // Whoever did it knows, and everybody else sees it with the partner.
+        | Fact::PartnerChanged { .. }
+        | Fact::PartnerAuthorized { .. }
+        | Fact::EnrollmentResubmitted { .. }
+        | Fact::EnrollmentRecalled { .. }
+        | Fact::MemberChanged { .. }
         // Whom it concerns is told when it concerns them.
         | Fact::CatalogChanged { .. } => Vec::new(),
     }

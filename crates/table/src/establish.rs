@@ -26,10 +26,16 @@ impl Table {
         }
         let mut item = record(partner)?;
         item.insert("seq".into(), json!(partner.sequence));
+        item.insert("owner".into(), json!(key::OWNER_OF_PARTNERS));
+        item.insert("owned".into(), json!(key::owned_partner(partner.id)));
         let mut writes = vec![Write::create(key::partner(partner.id), item, Lost::Answered)];
         for member in members {
             let item = record(member)?;
-            writes.push(Write::create(key::member(partner.id, &member.email), item.clone(), Lost::Answered));
+            writes.push(Write::create(
+                key::member(partner.id, &key::MemberId::of(&member.email)),
+                item.clone(),
+                Lost::Answered,
+            ));
             writes.push(Write::create(
                 key::membership_of_partner(&member.email, partner.id),
                 item,

@@ -8,6 +8,7 @@
 //! | a partner | – | `P#<id>` / `P` | 1 |
 //! | the people of a partner | – | `P#<id>` / `M#<address>` | 1 |
 //! | who somebody is | – | `U#<address>` / `P#<partner>`, `C#<customer>` | 1 |
+//! | how often somebody has founded a partner | – | `U#<address>` / `F` | 1 |
 //! | a customer | – | `C#<id>` / `C` | 1 |
 //! | who holds its delegation | – | `C#<id>` / `D#SLOT` | 1 |
 //! | its subscriptions, receipts, what it had of a service | – | `C#<id>` / `S#<id>`, `R#<id>`, `T#<service>` | 1 per 4 KB |
@@ -23,6 +24,7 @@
 //! | the catalog, which one it is, what happened to it | – | `CAT` / `CAT`, `V`, `E#catalog#<sequence>` | 1 per 4 KB, 1, 0.5 per 4 KB |
 //! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
 //! | the invitations, the delegations of a partner, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `I#…`, `D#…` | 0.5 per 4 KB |
+//! | all partners, newest first | `by-owner` | `owner` = `PARTNERS`, `owned` = `P#…` | 0.5 per 4 KB |
 //! | what is due by now | `due` | `dueShard` = 0–31, `dueAt` ≤ now | 0.5 per shard and 4 KB |
 //!
 //! Addresses in keys are digests: a key shows up in metrics and access logs, where an address has no place.
@@ -53,6 +55,8 @@ pub const EVENT_PREFIX: &str = "E#";
 pub const OWNED_INVITATIONS: &str = "I#";
 /// What the owned key of delegations begins with.
 pub const OWNED_DELEGATIONS: &str = "D#";
+/// What the owned key of partners begins with.
+pub const OWNED_PARTNERS: &str = "P#";
 /// What the sort key of a customer's subscriptions begins with.
 pub const SUBSCRIPTIONS: &str = "S#";
 /// What the sort key of a customer's receipts begins with.
@@ -107,9 +111,39 @@ pub fn partner(id: PartnerId) -> Key {
     key(format!("P#{id}"), "P")
 }
 
+/// What a member is called within its partner: derived from the address, without showing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberId(String);
+
+impl MemberId {
+    /// What every such identifier begins with.
+    const PREFIX: &'static str = "mbr_";
+
+    /// The identifier of the member with this address.
+    pub fn of(email: &EmailAddress) -> MemberId {
+        MemberId(digest(&[email.as_str()]))
+    }
+}
+
+impl Display for MemberId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", Self::PREFIX, self.0)
+    }
+}
+
+impl std::str::FromStr for MemberId {
+    type Err = domain::id::NotAnId;
+
+    fn from_str(text: &str) -> Result<MemberId, domain::id::NotAnId> {
+        let digest = text.strip_prefix(Self::PREFIX).ok_or(domain::id::NotAnId)?;
+        let bytes = URL_SAFE_NO_PAD.decode(digest).map_err(|_| domain::id::NotAnId)?;
+        if bytes.len() == 16 { Ok(MemberId(digest.to_owned())) } else { Err(domain::id::NotAnId) }
+    }
+}
+
 /// A member of a partner.
-pub fn member(partner: PartnerId, email: &EmailAddress) -> Key {
-    key(format!("P#{partner}"), format!("M#{}", digest(&[email.as_str()])))
+pub fn member(partner: PartnerId, id: &MemberId) -> Key {
+    key(format!("P#{partner}"), format!("{MEMBERS}{}", id.0))
 }
 
 /// The partition of a person's memberships.
@@ -127,8 +161,15 @@ pub fn membership_of_customer(email: &EmailAddress, customer: CustomerId) -> Key
     key(principal(email), format!("C#{customer}"))
 }
 
-/// What a membership's sort key is about.
+/// How often a person has founded a partner.
+pub fn foundings(email: &EmailAddress) -> Key {
+    key(principal(email), "F")
+}
+
+/// What a sort key of a person's is about.
 pub enum Membership {
+    /// How often it has founded a partner.
+    Foundings,
     /// A partner.
     Partner(PartnerId),
     /// A customer.
@@ -137,6 +178,9 @@ pub enum Membership {
 
 /// Reads the sort key of a membership.
 pub fn parse_membership(sk: &str) -> Option<Membership> {
+    if sk == "F" {
+        return Some(Membership::Foundings);
+    }
     match sk.split_once('#')? {
         ("P", id) => id.parse().ok().map(Membership::Partner),
         ("C", id) => id.parse().ok().map(Membership::Customer),
@@ -283,6 +327,14 @@ pub fn posted(partition: &str, event: EventId, letter: &str) -> Key {
 /// The owner of a partner's things in the index.
 pub fn owner_partner(id: PartnerId) -> String {
     format!("P#{id}")
+}
+
+/// The owner of all partners in the index.
+pub const OWNER_OF_PARTNERS: &str = "PARTNERS";
+
+/// What a partner is called among all partners.
+pub fn owned_partner(id: PartnerId) -> String {
+    format!("{OWNED_PARTNERS}{id}")
 }
 
 /// What an invitation is called among its owner's things.

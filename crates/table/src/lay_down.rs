@@ -10,13 +10,14 @@ use domain::delegation::Delegation;
 use domain::fact::Changed;
 use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
+use domain::partner::Member;
 use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Change, Fact, Mint, Moment, Refusal};
 use failure::Failure;
 use serde_json::{Map, Value, json};
 
 use crate::commit::Lost;
-use crate::key::{self, Key};
+use crate::key::{self, Key, MemberId};
 use crate::record::record;
 use crate::write::{Condition, TTL, Write};
 
@@ -79,7 +80,9 @@ impl Page<'_> {
             Change::Customer(changed) => self.customer(changed),
             Change::Partner(changed) => {
                 let partner = &changed.state;
-                let item = record(partner)?;
+                let mut item = record(partner)?;
+                item.insert("owner".into(), json!(key::OWNER_OF_PARTNERS));
+                item.insert("owned".into(), json!(key::owned_partner(partner.id)));
                 self.aggregate(key::partner(partner.id), item, partner.sequence, &changed.facts, partner.id)
             }
             Change::Subscription(changed) => self.subscription(changed),
@@ -136,6 +139,23 @@ impl Page<'_> {
             Change::DelegationUnchanged { delegation_id, sequence } => {
                 let seen = Condition::Equal(vec![("seq", json!(sequence))]);
                 self.writes.push(Write::require(key::delegation(*delegation_id), seen, Lost::Stale));
+                Ok(())
+            }
+            Change::Member { before, after } => self.member(before.as_ref(), after.as_ref()),
+            Change::Founding { email, before } => {
+                let (key, item) = (key::foundings(email), record(&(before + 1))?);
+                self.writes.push(if *before == 0 {
+                    Write::create(key, item, Lost::Stale)
+                } else {
+                    let seen = Condition::Equal(vec![("body", json!(before))]);
+                    Write::advance(key, item, seen, Lost::Stale)
+                });
+                Ok(())
+            }
+            Change::StillMember { partner_id, email, revision } => {
+                let seen = Condition::Equal(vec![("body.revision", json!(revision))]);
+                let key = key::membership_of_partner(email, *partner_id);
+                self.writes.push(Write::require(key, seen, Lost::Stale));
                 Ok(())
             }
             Change::StillAdministrator { customer_id, email } => {
@@ -310,6 +330,23 @@ impl Page<'_> {
             if admin.domain().is_public_mail() {
                 self.writes.push(Write::create(key::claim_of_address(admin), named(), Lost::Stale));
             }
+        }
+        Ok(())
+    }
+
+    /// Somebody's place in a partner: among the partner's people, and among what the person is.
+    fn member(&mut self, before: Option<&Member>, after: Option<&Member>) -> Result<(), Failure> {
+        let Some(Member { partner_id, email, .. }) = after.or(before) else { return Ok(()) };
+        let keys =
+            [key::member(*partner_id, &MemberId::of(email)), key::membership_of_partner(email, *partner_id)];
+        for key in keys {
+            let seen = before.map(|before| Condition::Equal(vec![("body.revision", json!(before.revision))]));
+            self.writes.push(match (seen, after) {
+                (None, None) => return Ok(()),
+                (None, Some(member)) => Write::create(key, record(member)?, Lost::Stale),
+                (Some(seen), Some(member)) => Write::advance(key, record(member)?, seen, Lost::Stale),
+                (Some(seen), None) => Write::remove(key, seen, Lost::Stale),
+            });
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use serde_json::{Number, json};
 
 use crate::client::{Item, Table, consumed, unanswered};
 use crate::commit::{Lost, conflicting_invitation};
-use crate::key::{self, Due, Key};
+use crate::key::{self, Due, Key, MemberId};
 use crate::record;
 use crate::stream::StoredEvent;
 use crate::write::{Condition, Write, key_attributes};
@@ -32,6 +32,11 @@ impl PagePosition {
     /// The end of a page of a partner's invitations whose last one this is.
     pub fn of_invitation(id: InvitationId) -> PagePosition {
         PagePosition(key::owned_invitation(id))
+    }
+
+    /// The end of a page of partners whose last one this is.
+    pub fn of_partner(id: PartnerId) -> PagePosition {
+        PagePosition(key::owned_partner(id))
     }
 
     /// The end of a page of a partner's delegations whose last one this is.
@@ -154,22 +159,33 @@ impl Table {
         id.map(Some).ok_or_else(|| Failure::lasting("read the stored claim"))
     }
 
-    /// What somebody is: a member of at most one partner, an administrator of customers.
+    /// What somebody is: a member of the one partner that counts, an administrator of customers.
     pub async fn memberships(
         &self,
         email: &EmailAddress,
     ) -> Result<(Option<Member>, Vec<CustomerId>), Failure> {
         let items = self.query_all(&key::principal(email), "", "memberships").await?;
-        let (mut member, mut customers) = (None, Vec::new());
+        let (mut members, mut customers) = (Vec::new(), Vec::new());
         for item in items {
             let sk = item.get("sk").and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
             match key::parse_membership(&sk) {
-                Some(key::Membership::Partner(_)) => member = Some(record::read(item, "membership")?),
+                Some(key::Membership::Partner(_)) => members.push(record::read(item, "membership")?),
+                Some(key::Membership::Foundings) => {}
                 Some(key::Membership::Customer(id)) => customers.push(id),
                 None => return Err(Failure::lasting("read the stored membership")),
             }
         }
-        Ok((member, customers))
+        Ok((Member::counting(members), customers))
+    }
+
+    /// How often somebody has founded a partner.
+    pub async fn foundings(&self, email: &EmailAddress) -> Result<u32, Failure> {
+        Ok(self.one(&key::foundings(email), "number of partners founded").await?.unwrap_or(0))
+    }
+
+    /// A member of a partner.
+    pub async fn member(&self, partner: PartnerId, id: &MemberId) -> Result<Option<Member>, Failure> {
+        self.one(&key::member(partner, id), "member").await
     }
 
     /// The people of a partner, at most 100.
@@ -248,8 +264,10 @@ impl Table {
         limit: u32,
         after: Option<&PagePosition>,
     ) -> Result<Page<Invitation>, Failure> {
-        self.owned(partner, key::OWNED_INVITATIONS, limit, after, |id| id.parse().ok().map(key::invitation))
-            .await
+        self.owned(&key::owner_partner(partner), key::OWNED_INVITATIONS, limit, after, |id| {
+            id.parse().ok().map(key::invitation)
+        })
+        .await
     }
 
     /// A partner's delegations, newest first.
@@ -259,23 +277,30 @@ impl Table {
         limit: u32,
         after: Option<&PagePosition>,
     ) -> Result<Page<Delegation>, Failure> {
-        self.owned(partner, key::OWNED_DELEGATIONS, limit, after, |id| id.parse().ok().map(key::delegation))
-            .await
+        self.owned(&key::owner_partner(partner), key::OWNED_DELEGATIONS, limit, after, |id| {
+            id.parse().ok().map(key::delegation)
+        })
+        .await
+    }
+
+    /// All partners, newest first.
+    pub async fn partners(&self, limit: u32, after: Option<&PagePosition>) -> Result<Page<Partner>, Failure> {
+        let key_of = |id: &str| id.parse().ok().map(key::partner);
+        self.owned(key::OWNER_OF_PARTNERS, key::OWNED_PARTNERS, limit, after, key_of).await
     }
 
     async fn owned<T: DeserializeOwned>(
         &self,
-        partner: PartnerId,
+        owner: &str,
         prefix: &str,
         limit: u32,
         after: Option<&PagePosition>,
         key_of: impl Fn(&str) -> Option<Key>,
     ) -> Result<Page<T>, Failure> {
-        let owner = key::owner_partner(partner);
         let start = after.and_then(|position| {
             let key = key_of(position.0.strip_prefix(prefix)?)?;
             let mut start = key_attributes(&key);
-            start.insert("owner".into(), AttributeValue::S(owner.clone()));
+            start.insert("owner".into(), AttributeValue::S(owner.to_owned()));
             start.insert("owned".into(), AttributeValue::S(position.0.clone()));
             Some(start)
         });
@@ -287,7 +312,7 @@ impl Table {
             .key_condition_expression("#owner = :owner AND begins_with(#owned, :prefix)")
             .expression_attribute_names("#owner", "owner")
             .expression_attribute_names("#owned", "owned")
-            .expression_attribute_values(":owner", AttributeValue::S(owner.clone()))
+            .expression_attribute_values(":owner", AttributeValue::S(owner.to_owned()))
             .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
             .scan_index_forward(false)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))

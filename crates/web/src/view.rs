@@ -4,6 +4,8 @@ pub mod customer;
 pub mod delegation;
 pub mod invitation;
 pub mod listing;
+pub mod member;
+pub mod partner;
 pub mod subscription;
 
 use domain::{CustomerId, PartnerId};

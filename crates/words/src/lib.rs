@@ -7,6 +7,7 @@ mod capability;
 mod count;
 mod money;
 mod name;
+mod role;
 mod state;
 mod time;
 
@@ -14,6 +15,7 @@ pub use capability::{capabilities, capability, never_included};
 pub use count::{days, days_left, licenses, months, number};
 pub use money::{fee_per_license, money, total_per_period};
 pub use name::{plan, service};
+pub use role::roles;
 pub use state::{billing_period, decision, delegation_status, delivery, invitation_status, kind};
 pub use time::{date, date_time, time};
 

@@ -35,9 +35,9 @@ pub(crate) async fn replace(app: App, request: Request) -> Answer {
 
 /// The revision of what was put; the one that was seen where it is the same document.
 fn revision_after(changes: &[Change], seen: u64) -> u64 {
-    let put = changes.iter().find_map(|change| match change {
-        Change::Catalog(changed) => Some(u64::from(changed.state.revision)),
+    let found = changes.iter().find_map(|change| match change {
+        Change::Catalog(put) => Some(u64::from(put.state.revision)),
         _ => None,
     });
-    put.unwrap_or(seen)
+    found.unwrap_or(seen)
 }

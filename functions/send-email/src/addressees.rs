@@ -70,7 +70,19 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionCanceled { subscription, .. } => {
             (Some(subscription.partner_id), Some(subscription.customer_id))
         }
-        Fact::PartnerReported { partner } => (Some(partner.id), None),
+        Fact::PartnerReported { partner }
+        | Fact::PartnerSuspended { partner }
+        | Fact::PartnerReinstated { partner }
+        | Fact::AgreementSigned { partner }
+        | Fact::EnrollmentApplied { partner, .. }
+        | Fact::EnrollmentActionRequested { partner, .. }
+        | Fact::EnrollmentApproved { partner, .. }
+        | Fact::EnrollmentRejected { partner, .. }
+        | Fact::EnrollmentRevoked { partner, .. }
+        | Fact::EnrollmentLapsed { partner, .. }
+        | Fact::MemberAdded { partner, .. }
+        | Fact::MemberRemoved { partner, .. }
+        | Fact::PartnerApplied { partner, .. } => (Some(partner.id), None),
         Fact::InvitationCreated { .. }
         | Fact::InvitationResent { .. }
         | Fact::InvitationRevised { .. }
@@ -88,6 +100,11 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionConverted { .. }
         | Fact::DesignationSet { .. }
         | Fact::DelegationGranted { .. }
+        | Fact::PartnerChanged { .. }
+        | Fact::PartnerAuthorized { .. }
+        | Fact::EnrollmentResubmitted { .. }
+        | Fact::EnrollmentRecalled { .. }
+        | Fact::MemberChanged { .. }
         | Fact::CatalogChanged { .. } => (None, None),
     }
 }

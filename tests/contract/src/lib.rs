@@ -51,6 +51,7 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
         },
         "tags": [
             { "name": "Catalog", "description": "What is sold through partners, and under which rules." },
+            { "name": "Partners", "description": "Who takes part: profile, agreement, programs, people, oversight." },
             { "name": "Invitations", "description": "A partner invites, and looks after what it sent." },
             { "name": "The link", "description": "Whoever holds an invitation's link looks, and answers." },
             { "name": "Delegations", "description": "Either side looks at a delegation, or ends it." },

@@ -161,6 +161,12 @@ impl Operation {
         self.answers_as(status, "application/json", reference(schema), description)
     }
 
+    /// Answers that it is done, and nothing else.
+    pub(crate) fn answers_nothing(mut self, description: &str) -> Operation {
+        self.answers.insert("204".to_owned(), json!({ "description": description }));
+        self
+    }
+
     /// Answers a page.
     pub(crate) fn answers_page(self, description: &str) -> Operation {
         self.answers_as(200, "text/html", json!({ "type": "string" }), description)

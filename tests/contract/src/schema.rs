@@ -17,9 +17,9 @@ use crate::operation::reference;
 /// Every shape by its name.
 pub(crate) fn all() -> Value {
     let mut schemas = Map::new();
-    for (name, schema) in
-        words().into_iter().chain(sent()).chain(answered()).chain(program::words()).chain(program::catalog())
-    {
+    let own = words().into_iter().chain(sent()).chain(answered());
+    let of_program = [program::words(), program::catalog(), program::sent(), program::answered()];
+    for (name, schema) in own.chain(of_program.into_iter().flatten()) {
         schemas.insert(name.to_owned(), schema);
     }
     Value::Object(schemas)

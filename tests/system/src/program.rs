@@ -1,3 +1,5 @@
 //! The program itself: the catalog, and who takes part.
 
 mod catalog;
+mod members;
+mod partners;

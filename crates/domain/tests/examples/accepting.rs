@@ -303,7 +303,7 @@ fn a_suspended_invitation_waits_for_its_partner() {
     let open = desk.table.partners.clone();
     let cause = SuspensionCause::Ban;
     let banned = domain::partner::Partner {
-        suspension: Some(Suspension { since: desk.now, cause }),
+        suspension: Some(Suspension { since: desk.now, cause, reason: None }),
         ..given::fabrikam()
     };
     desk.table.partners.insert(banned.id, crate::model::Kept::new(banned));

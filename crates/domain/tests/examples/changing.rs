@@ -177,7 +177,8 @@ fn a_canceled_invitation_stays_canceled() {
 #[test]
 fn a_partner_whose_gate_is_closed_can_take_back_and_nothing_else() {
     let (mut partner, catalog) = (given::fabrikam(), given::catalog());
-    partner.suspension = Some(Suspension { since: given::start(), cause: SuspensionCause::Ban });
+    partner.suspension =
+        Some(Suspension { since: given::start(), cause: SuspensionCause::Ban, reason: None });
     let (member, invitation) = (given::seller(&partner), pending(Kind::Purchase));
     let now = given::start().plus_days(1);
     let sender = given::sender(&member, &partner, &catalog, now);

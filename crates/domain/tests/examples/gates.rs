@@ -49,7 +49,7 @@ fn gates() -> Vec<(Refusal, Close)> {
         }),
         (Refusal::PartnerSuspended, |offer| {
             let cause = SuspensionCause::Ban;
-            offer.partner.suspension = Some(Suspension { since: given::start(), cause });
+            offer.partner.suspension = Some(Suspension { since: given::start(), cause, reason: None });
         }),
         (Refusal::AgreementOutdated, |offer| {
             offer.partner.agreement.as_mut().unwrap().version = "2012-06".into();

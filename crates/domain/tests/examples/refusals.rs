@@ -21,6 +21,7 @@ fn told_in(refusal: &Refusal) -> &'static str {
         | Refusal::PreconditionFailed
         | Refusal::TrialAlreadyUsed
         | Refusal::ServiceAlreadyOwned => include_str!("accepting.rs"),
+        Refusal::LastAdmin => include_str!("program.rs"),
         Refusal::DelegateSlotTaken | Refusal::SlotChanged => include_str!("slot.rs"),
         Refusal::AlreadyInState
         | Refusal::InvalidTransition
@@ -60,6 +61,7 @@ fn every_refusal_has_an_example_where_it_is_said_to_be() {
         Refusal::PreconditionFailed,
         Refusal::TrialAlreadyUsed,
         Refusal::ServiceAlreadyOwned,
+        Refusal::LastAdmin,
         Refusal::DelegateSlotTaken,
         Refusal::SlotChanged,
         Refusal::AlreadyInState,

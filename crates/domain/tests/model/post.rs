@@ -87,6 +87,23 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::DesignationSet { .. }
         | Fact::DelegationGranted { .. }
         | Fact::PartnerReported { .. }
+        | Fact::PartnerApplied { .. }
+        | Fact::PartnerChanged { .. }
+        | Fact::PartnerAuthorized { .. }
+        | Fact::PartnerSuspended { .. }
+        | Fact::PartnerReinstated { .. }
+        | Fact::AgreementSigned { .. }
+        | Fact::EnrollmentApplied { .. }
+        | Fact::EnrollmentResubmitted { .. }
+        | Fact::EnrollmentActionRequested { .. }
+        | Fact::EnrollmentApproved { .. }
+        | Fact::EnrollmentRejected { .. }
+        | Fact::EnrollmentRevoked { .. }
+        | Fact::EnrollmentRecalled { .. }
+        | Fact::EnrollmentLapsed { .. }
+        | Fact::MemberAdded { .. }
+        | Fact::MemberChanged { .. }
+        | Fact::MemberRemoved { .. }
         | Fact::CatalogChanged { .. } => false,
     }
 }

@@ -124,8 +124,11 @@ impl Table {
             dropped(Mutant::IgnoreSequence) || now.unwrap_or(0) + u32::try_from(facts).unwrap() == sequence
         };
         match change {
-            // The catalog stands still here; what it says is a matter of examples.
-            Change::Catalog(_) => true,
+            // The catalog and the people stand still here; what becomes of them is a matter of examples.
+            Change::Catalog(_)
+            | Change::Member { .. }
+            | Change::Founding { .. }
+            | Change::StillMember { .. } => true,
             Change::Invitation(changed) => {
                 let Changed { state, facts } = &**changed;
                 let now = self.invitations.get(&state.id).map(|invitation| invitation.sequence);
@@ -225,6 +228,9 @@ impl Table {
                 self.cycles.insert(*invitation_id, Kept::new(after.clone()));
             }
             Change::Catalog(_)
+            | Change::Member { .. }
+            | Change::Founding { .. }
+            | Change::StillMember { .. }
             | Change::CodeStillUsable { .. }
             | Change::PartnerUnchanged { .. }
             | Change::DelegationUnchanged { .. }

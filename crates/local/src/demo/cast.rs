@@ -154,12 +154,14 @@ fn partner(
         id,
         name: parsed(row.name)?,
         cloud: row.cloud.to_owned(),
+        country: parsed("FR")?,
+        website: None,
         locale: row.locale,
         domains: BTreeSet::from([parsed(row.domain)?]),
         services: if row.services.is_empty() { all() } else { some() },
         enrollments: row
             .enrollment
-            .map(|(program, status)| (program.to_owned(), Enrollment { status, since: joined }))
+            .map(|(program, status)| (program.to_owned(), Enrollment::new(status, joined)))
             .into_iter()
             .collect::<BTreeMap<_, _>>(),
         agreement: match agreement {
@@ -173,13 +175,15 @@ fn partner(
         },
         suspension: None,
         strikes: Vec::new(),
+        created_at: joined,
         revision: 1,
         sequence: 1,
     };
     let member = |(name, role): &(&str, Role)| {
-        Ok::<_, Failure>(Member { partner_id: id, email: address(name)?, roles: BTreeSet::from([*role]) })
+        Ok::<_, Failure>(Member::joining(&partner, address(name)?, BTreeSet::from([*role]), joined))
     };
-    Ok((partner, row.people.iter().map(member).collect::<Result<_, _>>()?))
+    let members = row.people.iter().map(member).collect::<Result<_, _>>()?;
+    Ok((partner, members))
 }
 
 fn parsed<T>(text: &str) -> Result<T, Failure>

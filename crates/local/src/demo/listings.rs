@@ -104,6 +104,8 @@ async fn partner(
         id,
         name: row.name.clone(),
         cloud: "global".to_owned(),
+        country: "FR".parse().map_err(Failure::plain)?,
+        website: None,
         locale: row.locale,
         domains: BTreeSet::from([row.owner.domain()]),
         services: catalog.services.keys().cloned().collect(),
@@ -111,10 +113,11 @@ async fn partner(
         agreement,
         suspension: None,
         strikes: Vec::new(),
+        created_at: joined,
         revision: 1,
         sequence: 1,
     };
-    let owner = Member { partner_id: id, email: row.owner.clone(), roles: BTreeSet::from([Role::Owner]) };
+    let owner = Member::joining(&partner, row.owner.clone(), BTreeSet::from([Role::Owner]), joined);
     let established = table.establish_partner(&partner, &[owner]).await;
     let taken = |_| Failure::plain("establish a demo partner, which is there already");
     established.map_err(|error| Failure::new("establish a demo partner", error))?.map_err(taken)?;

@@ -24,6 +24,8 @@ pub(super) enum Why<'a> {
     Administrator { customer: &'a OrganizationName },
     /// The person acts for a partner.
     Member { partner: &'a OrganizationName },
+    /// The partner named that address as one of its people, or no longer does.
+    Listed { partner: &'a OrganizationName },
 }
 
 impl Foot {
@@ -44,6 +46,18 @@ impl Foot {
                     format!("You get this mail because you are an administrator of {customer}."),
                     format!(
                         "Vous recevez ce message car vous administrez le compte de votre organisation ({customer})."
+                    ),
+                )
+            }
+            Why::Listed { partner } => {
+                let partner = Inert::line(partner.as_str());
+                in_language(
+                    locale,
+                    format!(
+                        "You get this mail because {partner} said who acts for it in the partner program."
+                    ),
+                    format!(
+                        "Vous recevez ce message car {partner} a indiqué qui agit pour lui dans le programme partenaires."
                     ),
                 )
             }

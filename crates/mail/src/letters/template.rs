@@ -9,6 +9,7 @@ use super::delegation::Grant;
 use super::foot::{Foot, Why};
 use super::invitation::{Code, Offer};
 use super::partner::Pause;
+use super::program::Step;
 use super::subscription::Tenure;
 use crate::{Context, Letter, LetterKey, paper};
 
@@ -176,4 +177,22 @@ letters! {
     paused_partner Pause
         "paused-partner/en.subject" "paused-partner/en.txt" "paused-partner/en.html"
         "paused-partner/fr.subject" "paused-partner/fr.txt" "paused-partner/fr.html";
+    partner_applied Step
+        "partner-applied/en.subject" "partner-applied/en.txt" "partner-applied/en.html"
+        "partner-applied/fr.subject" "partner-applied/fr.txt" "partner-applied/fr.html";
+    enrollment_partner Step
+        "enrollment-partner/en.subject" "enrollment-partner/en.txt" "enrollment-partner/en.html"
+        "enrollment-partner/fr.subject" "enrollment-partner/fr.txt" "enrollment-partner/fr.html";
+    standing_partner Step
+        "standing-partner/en.subject" "standing-partner/en.txt" "standing-partner/en.html"
+        "standing-partner/fr.subject" "standing-partner/fr.txt" "standing-partner/fr.html";
+    member_added Step
+        "member-added/en.subject" "member-added/en.txt" "member-added/en.html"
+        "member-added/fr.subject" "member-added/fr.txt" "member-added/fr.html";
+    member_removed Step
+        "member-removed/en.subject" "member-removed/en.txt" "member-removed/en.html"
+        "member-removed/fr.subject" "member-removed/fr.txt" "member-removed/fr.html";
+    agreement_signed Step
+        "agreement-signed/en.subject" "agreement-signed/en.txt" "agreement-signed/en.html"
+        "agreement-signed/fr.subject" "agreement-signed/fr.txt" "agreement-signed/fr.html";
 }

@@ -2,6 +2,7 @@
 
 use domain::delegation::{End, Side};
 use domain::invitation::{Decision, DeclineCause, Invitation, Outcome};
+use domain::partner::{Enrollment, EnrollmentStatus, Partner, Suspension, SuspensionCause};
 use domain::receipt::Receipt;
 use domain::text::Locale;
 use domain::{Fact, subscription};
@@ -15,7 +16,77 @@ pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
     occasions.extend(delegations(locale));
     occasions.extend(subscriptions(locale));
     occasions.push(("reported", world::reported(3)));
+    occasions.extend(program());
     occasions
+}
+
+/// What happens to a partner and its people.
+fn program() -> Vec<(&'static str, Fact)> {
+    let partner = world::partner();
+    let boxed = |partner: &Partner| Box::new(partner.clone());
+    let member = world::member(&partner);
+    let program = || "cloudEssentials".to_owned();
+    let enrolled = |status, reason: Option<&str>| {
+        let enrollment = Enrollment {
+            reason: reason.map(|reason| reason.parse().unwrap()),
+            ends_at: (status == EnrollmentStatus::Active).then(|| world::now().plus_days(365)),
+            ..Enrollment::new(status, world::now())
+        };
+        Box::new(Partner { enrollments: [(program(), enrollment)].into(), ..partner.clone() })
+    };
+    let ban = Suspension {
+        since: world::now(),
+        cause: SuspensionCause::Ban,
+        reason: Some("It sold what it had not.".parse().unwrap()),
+    };
+    let banned = Partner { suspension: Some(ban), ..partner.clone() };
+    vec![
+        ("applied", Fact::PartnerApplied { partner: boxed(&partner), owner: member.clone() }),
+        ("signed", Fact::AgreementSigned { partner: boxed(&partner) }),
+        ("suspended", Fact::PartnerSuspended { partner: boxed(&banned) }),
+        ("reinstated", Fact::PartnerReinstated { partner: boxed(&partner) }),
+        ("member-added", Fact::MemberAdded { partner: boxed(&partner), member: member.clone() }),
+        ("member-removed", Fact::MemberRemoved { partner: boxed(&partner), member }),
+        (
+            "enrollment-applied",
+            Fact::EnrollmentApplied {
+                partner: enrolled(EnrollmentStatus::Applied, None),
+                program: program(),
+            },
+        ),
+        (
+            "enrollment-action",
+            Fact::EnrollmentActionRequested {
+                partner: enrolled(EnrollmentStatus::ActionRequired, Some("Send us two references.")),
+                program: program(),
+            },
+        ),
+        (
+            "enrollment-active",
+            Fact::EnrollmentApproved {
+                partner: enrolled(EnrollmentStatus::Active, None),
+                program: program(),
+            },
+        ),
+        (
+            "enrollment-rejected",
+            Fact::EnrollmentRejected {
+                partner: enrolled(EnrollmentStatus::Rejected, None),
+                program: program(),
+            },
+        ),
+        (
+            "enrollment-revoked",
+            Fact::EnrollmentRevoked {
+                partner: enrolled(EnrollmentStatus::Revoked, None),
+                program: program(),
+            },
+        ),
+        (
+            "enrollment-lapsed",
+            Fact::EnrollmentLapsed { partner: enrolled(EnrollmentStatus::Lapsed, None), program: program() },
+        ),
+    ]
 }
 
 fn invitations(locale: Locale) -> Vec<(&'static str, Fact)> {

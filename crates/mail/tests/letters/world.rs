@@ -7,7 +7,7 @@ use domain::invitation::{
 };
 use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
-use domain::partner::{Partner, Suspension, SuspensionCause};
+use domain::partner::{Member, Partner, Role, SignedAgreement, Suspension, SuspensionCause};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
 use domain::subscription::{End, Subscription};
 use domain::text::Locale;
@@ -59,7 +59,12 @@ pub(crate) fn catalog() -> Catalog {
             "exchange-online": {"name": "Exchange Online", "plans": ["small-business", "midsize"]},
             "visio-online": {"name": "Visio Online", "plans": ["midsize"]},
         },
-        "programs": {}, "agreements": [], "availability": [],
+        "programs": {"cloudEssentials": {"name": "Cloud Essentials", "certifiesDelegatedAdministration": true}},
+        "agreements": [{
+            "version": "2013-01", "title": "Online Services Partner Agreement", "text": "Text.",
+            "validFrom": "2013-01-01T00:00:00Z",
+        }],
+        "availability": [],
     }))
     .unwrap()
 }
@@ -271,6 +276,25 @@ pub(crate) fn subscription(locale: Locale, line: &Line, end: Option<End>) -> Box
     })
 }
 
+/// A partner in good standing.
+pub(crate) fn partner() -> Partner {
+    let signed = SignedAgreement {
+        version: "2013-01".into(),
+        signer: address("paul@contoso.example"),
+        at: now(),
+        text_hash: "c0ffee".repeat(10),
+    };
+    match reported(0) {
+        Fact::PartnerReported { partner } => Partner { agreement: Some(signed), ..*partner },
+        _ => unreachable!("it is a report"),
+    }
+}
+
+/// Somebody of it.
+pub(crate) fn member(partner: &Partner) -> Member {
+    Member::joining(partner, address("sam@contoso.example"), [Role::Owner, Role::Seller].into(), now())
+}
+
 /// A partner that was reported `times` times, and is paused when that is three.
 pub(crate) fn reported(times: u32) -> Fact {
     let mut partner = Partner {
@@ -283,7 +307,10 @@ pub(crate) fn reported(times: u32) -> Fact {
         enrollments: [].into(),
         agreement: None,
         suspension: None,
+        country: "FR".parse().unwrap(),
+        website: None,
         strikes: Vec::new(),
+        created_at: Moment::EPOCH,
         revision: 1,
         sequence: 1,
     };
@@ -291,7 +318,8 @@ pub(crate) fn reported(times: u32) -> Fact {
         partner.strikes.push(now().plus_seconds(i64::from(hours) * 3_600));
     }
     if let Some(third) = partner.strikes.get(2) {
-        partner.suspension = Some(Suspension { since: *third, cause: SuspensionCause::Strikes });
+        partner.suspension =
+            Some(Suspension { since: *third, cause: SuspensionCause::Strikes, reason: None });
     }
     Fact::PartnerReported { partner: Box::new(partner) }
 }

@@ -42,7 +42,7 @@ fn partner(name: &str, number: u128) -> Partner {
         services: ["exchange-online".to_owned()].into(),
         enrollments: BTreeMap::from([(
             "cloudEssentials".into(),
-            Enrollment { status: EnrollmentStatus::Active, since: long_ago },
+            Enrollment::new(EnrollmentStatus::Active, long_ago),
         )]),
         agreement: Some(SignedAgreement {
             version: "2013-01".into(),
@@ -51,7 +51,10 @@ fn partner(name: &str, number: u128) -> Partner {
             text_hash: "0".repeat(64),
         }),
         suspension: None,
+        country: "FR".parse().unwrap(),
+        website: None,
         strikes: vec![],
+        created_at: Moment::EPOCH,
         revision: 1,
         sequence: 0,
     }
@@ -59,7 +62,7 @@ fn partner(name: &str, number: u128) -> Partner {
 
 fn seller(partner: &Partner) -> Member {
     let email = format!("sam@{}", partner.domains.first().unwrap()).parse().unwrap();
-    Member { partner_id: partner.id, email, roles: [Role::Seller].into() }
+    Member::joining(partner, email, [Role::Seller].into(), Moment::EPOCH)
 }
 
 /// A trial with full administration.

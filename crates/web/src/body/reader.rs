@@ -289,6 +289,21 @@ impl<'a> Object<'a> {
         self.note(outcome)
     }
 
+    /// A field that a change may leave out, and that `null` empties.
+    pub fn nullable<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(Value<'a>) -> Result<T, Faulty>,
+    ) -> Result<Option<Option<T>>, Faulty> {
+        let value = self.field(name)?;
+        let outcome = match value.nodes.as_slice() {
+            [] => Ok(None),
+            _ if value.is_absent() => Ok(Some(None)),
+            _ => read(value).map(|value| Some(Some(value))),
+        };
+        self.note(outcome)
+    }
+
     /// A list that may be missing, which is the same as empty.
     pub fn list<T>(
         &mut self,

@@ -25,6 +25,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::AlreadyInState => Self::new(Code::AlreadyInState),
             Refusal::InvalidTransition => Self::new(Code::InvalidTransition),
+            Refusal::LastAdmin => Self::new(Code::LastAdmin),
             Refusal::DelegateSlotTaken => Self::new(Code::DelegateSlotTaken),
             Refusal::SlotChanged => Self::new(Code::SlotChanged),
             Refusal::OfferChanged => Self::new(Code::OfferChanged),

@@ -1,15 +1,28 @@
 //! The shapes of the program: the catalog, and who takes part.
 
 use domain::catalog::{Feature, Limits, bounds};
+use domain::listing::Website;
 use domain::money::Money;
+use domain::partner::Role;
+use domain::text::{OrganizationName, Reason};
 use serde_json::{Value, json};
 
-use super::{boolean, closed, list_of, moment, object, one_of, page_of, text, within};
+use super::{
+    at_most, boolean, closed, email, list_of, moment, object, one_of, or_null, page_of, text, text_or_null,
+    whole, within,
+};
 use crate::operation::reference;
 
 /// Closed lists of words.
 pub(super) fn words() -> Vec<(&'static str, Value)> {
-    vec![("Feature", one_of(&Feature::ALL.map(Feature::name)))]
+    let statuses =
+        ["applied", "inReview", "actionRequired", "active", "lapsed", "revoked", "recalled", "rejected"];
+    vec![
+        ("Feature", one_of(&Feature::ALL.map(Feature::name))),
+        ("EnrollmentStatus", one_of(&statuses)),
+        ("PartnerStatus", one_of(&["active", "suspended"])),
+        ("Role", one_of(&["owner", "seller", "delegateAgent", "marketer", "auditor"])),
+    ]
 }
 
 /// The catalog is answered as it is sent.
@@ -46,10 +59,10 @@ fn document() -> Value {
     ];
     closed(
         &[
-            ("clouds", by_key(named.clone(), bounds::MOST_CLOUDS)),
-            ("plans", by_key(named, bounds::MOST_PLANS)),
-            ("services", by_key(reference("CatalogService"), bounds::MOST_SERVICES)),
-            ("programs", by_key(closed(&program, &["termMonths"]), bounds::MOST_PROGRAMS)),
+            ("clouds", by_key(&named, bounds::MOST_CLOUDS)),
+            ("plans", by_key(&named, bounds::MOST_PLANS)),
+            ("services", by_key(&reference("CatalogService"), bounds::MOST_SERVICES)),
+            ("programs", by_key(&closed(&program, &["termMonths"]), bounds::MOST_PROGRAMS)),
             ("agreements", list_of(closed(&agreement, &[]))),
             ("availability", list_of(closed(&row, &["plan"]))),
             ("limits", reference("CatalogLimits")),
@@ -84,7 +97,94 @@ fn limits() -> Value {
 }
 
 /// An object by keys that the sender chooses.
-fn by_key(value: Value, most: usize) -> Value {
+fn by_key(value: &Value, most: usize) -> Value {
     let key = json!({ "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9-]*$", "maxLength": bounds::MOST_KEY_CHARACTERS });
     json!({ "type": "object", "maxProperties": most, "propertyNames": key, "additionalProperties": value })
+}
+
+/// What is sent about partners and their people.
+pub(super) fn sent() -> Vec<(&'static str, Value)> {
+    let name = || at_most(OrganizationName::MOST_CHARACTERS);
+    let website =
+        || json!({ "type": ["string", "null"], "format": "uri", "maxLength": Website::MOST_CHARACTERS });
+    let country = || json!({ "type": "string", "pattern": "^[A-Z]{2}$" });
+    let profile = [
+        ("name", name()),
+        ("cloud", text()),
+        ("country", country()),
+        ("website", website()),
+        ("locale", reference("Locale")),
+    ];
+    let roles =
+        || json!({ "type": "array", "minItems": 1, "maxItems": Role::ALL.len(), "items": reference("Role") });
+    let decision = [
+        ("decision", one_of(&["approve", "reject", "requestAction", "revoke"])),
+        ("reason", at_most(Reason::MOST_CHARACTERS)),
+    ];
+    vec![
+        ("NewPartner", closed(&profile, &["website", "locale"])),
+        ("PartnerChange", closed(&profile, &["name", "cloud", "country", "website", "locale"])),
+        ("Signing", closed(&[("version", text())], &[])),
+        ("Enrolling", closed(&[("program", text())], &[])),
+        ("EnrollmentDecision", closed(&decision, &["reason"])),
+        ("Authorizations", closed(&[("services", list_of(text()))], &[])),
+        ("NewMember", closed(&[("email", email()), ("roles", roles())], &[])),
+        ("NewRoles", closed(&[("roles", roles())], &[])),
+    ]
+}
+
+/// Partners and their people.
+pub(super) fn answered() -> Vec<(&'static str, Value)> {
+    let enrollment = [
+        ("program", text()),
+        ("status", reference("EnrollmentStatus")),
+        ("since", moment()),
+        ("reason", text()),
+        ("endsAt", moment()),
+    ];
+    let signed = [("version", text()), ("signedBy", email()), ("signedAt", moment()), ("textHash", text())];
+    let member = [
+        ("id", text()),
+        ("email", email()),
+        ("roles", list_of(reference("Role"))),
+        ("since", moment()),
+        ("revision", whole()),
+    ];
+    vec![
+        ("Partner", partner()),
+        ("PartnerList", page_of("Partner")),
+        ("Enrollment", object(&enrollment, &["reason", "endsAt"])),
+        ("SignedAgreement", object(&signed, &[])),
+        ("Member", object(&member, &[])),
+        ("MemberList", page_of("Member")),
+    ]
+}
+
+fn partner() -> Value {
+    let suspension = object(
+        &[("since", moment()), ("cause", one_of(&["ban", "strikes"])), ("reason", text())],
+        &["reason"],
+    );
+    let gate = object(&[("allowed", boolean()), ("code", reference("ProblemCode"))], &["code"]);
+    object(
+        &[
+            ("id", text()),
+            ("name", text()),
+            ("status", reference("PartnerStatus")),
+            ("cloud", text()),
+            ("country", text()),
+            ("website", text_or_null()),
+            ("locale", reference("Locale")),
+            ("domains", list_of(text())),
+            ("services", list_of(text())),
+            ("enrollments", list_of(reference("Enrollment"))),
+            ("agreement", or_null(reference("SignedAgreement"))),
+            ("agreementStatus", one_of(&["unsigned", "current", "grace", "outdated"])),
+            ("suspension", or_null(suspension)),
+            ("gates", json!({ "type": "object", "additionalProperties": gate })),
+            ("createdAt", moment()),
+            ("revision", whole()),
+        ],
+        &[],
+    )
 }

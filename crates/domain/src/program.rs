@@ -1,0 +1,38 @@
+//! Who takes part in the program, and what becomes of them: joining, signing, enrolling, being overseen, and the
+//! people of a partner.
+//!
+//! Each decision gives the partner after it with the one fact that explains it; the revision counts with it, so
+//! that nobody decides on a partner that has changed since.
+
+pub mod agreement;
+pub mod enrollment;
+pub mod joining;
+pub mod membership;
+pub mod oversight;
+
+use crate::fact::{Change, Changed, Fact};
+use crate::partner::{Member, Partner};
+
+/// The partner after one more thing happened to it.
+fn moved(partner: &Partner, change: impl FnOnce(&mut Partner)) -> Partner {
+    let mut after = partner.clone();
+    change(&mut after);
+    after.revision += 1;
+    after.sequence += 1;
+    after
+}
+
+/// The change that a partner's next state is.
+fn changed(partner: Partner, fact: impl FnOnce(Box<Partner>) -> Fact) -> Change {
+    let fact = fact(Box::new(partner.clone()));
+    Change::Partner(Box::new(Changed::one(partner, fact)))
+}
+
+/// Whoever loses its place at this very moment decides nothing any more.
+fn still_member(member: &Member) -> Change {
+    Change::StillMember {
+        partner_id: member.partner_id,
+        email: member.email.clone(),
+        revision: member.revision,
+    }
+}
