@@ -69,6 +69,31 @@ pub(crate) async fn send(
         .map_err(|cause| Failure::passing(format!("ask the issuer ({attempt})")).because(cause))
 }
 
+/// Opens a connection and leaves it for whoever calls the same origin with the same timeouts next.
+///
+/// The answer does not matter: DynamoDB and SES both have one for a request that asks for nothing.
+pub(crate) async fn connect(client: SharedHttpClient, origin: &str, timeouts: TimeoutConfig) {
+    let mut request = HttpRequest::new(SdkBody::empty());
+    if request.set_uri("/").is_err() {
+        return;
+    }
+    let operation = Operation::builder()
+        .service_name("connection")
+        .operation_name("open")
+        .http_client(client)
+        .endpoint_url(origin)
+        .no_auth()
+        .no_retry()
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .timeout_config(timeouts)
+        .serializer(Ok::<HttpRequest, _>)
+        .deserializer(|response: &HttpResponse| read(response))
+        .build();
+    if let Err(cause) = operation.invoke(request).await {
+        tracing::debug!(error = web::failure::chain(&cause), "no connection ahead of time");
+    }
+}
+
 fn read(response: &HttpResponse) -> Result<Fetched, OrchestratorError<Unreadable>> {
     let status = response.status().as_u16();
     match response.body().bytes() {

@@ -27,7 +27,7 @@ pub fn run(name: &'static str, start: Start) -> ExitCode {
             return ExitCode::from(SETTINGS_AT_FAULT);
         }
     };
-    match serve(door) {
+    match serve(&world, door) {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => {
             tracing::error!(function = name, error = web::failure::chain(&*cause), "stopped");
@@ -50,6 +50,10 @@ fn prepare(world: &World, start: Start) -> Result<Door, SettingsFaults> {
         drop(lambda.text(name));
     }
     drop(lambda.parsed::<u16>("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+    // Who signs in at the local system is anybody one likes: its issuer is never to be believed anywhere else.
+    for name in ["OIDC_ISSUER", "BASE_URL"] {
+        drop(lambda.secure_url(name));
+    }
     let (lambda, started) = (lambda.finish(), start(world));
     match (lambda, started) {
         (Ok(()), started) => started,
@@ -58,11 +62,52 @@ fn prepare(world: &World, start: Start) -> Result<Door, SettingsFaults> {
     }
 }
 
-fn serve(door: Door) -> Result<(), lambda_runtime::Error> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(lambda_runtime::run(
-        service_fn(move |invocation: LambdaEvent<Value>| {
+fn serve(world: &World, door: Door) -> Result<(), lambda_runtime::Error> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        world.connect().await;
+        lambda_runtime::run(service_fn(move |invocation: LambdaEvent<Value>| {
             let door = door.clone();
             async move { door.invoke_as(invocation.payload, &invocation.context.request_id).await }
-        }),
-    ))
+        }))
+        .await
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, Entropy};
+
+    fn door(_: &World) -> Result<Door, SettingsFaults> {
+        Ok(crate::door::schedule(Clock::system(), (), |(), _| async { Ok::<_, crate::door::Cause>(()) }))
+    }
+
+    fn prepared(issuer: &str, base_url: &str) -> Vec<String> {
+        let settings = crate::Settings::from([
+            ("AWS_LAMBDA_FUNCTION_NAME", "f"),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+            ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("AWS_REGION", "eu-central-1"),
+            ("OIDC_ISSUER", issuer),
+            ("BASE_URL", base_url),
+        ]);
+        let client = crate::client::for_aws();
+        let world = World::new(settings, Clock::system(), Entropy::seeded(1), client);
+        match prepare(&world, door) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.names().map(str::to_owned).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_deployed_takes_nobodys_word_in_the_clear() {
+        assert_eq!(prepared("https://id.example", "https://partners.example"), [""; 0]);
+        assert_eq!(
+            prepared("http://127.0.0.1:3000/_local/oidc", "http://127.0.0.1:3000"),
+            ["OIDC_ISSUER", "BASE_URL"]
+        );
+    }
 }

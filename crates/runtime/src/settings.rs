@@ -115,6 +115,16 @@ impl Reader<'_> {
         if is_url { Ok(text) } else { self.fault(name, "must be an absolute http or https URL") }
     }
 
+    /// A URL that may be missing, but where there is one it is `https`.
+    pub fn secure_url(&mut self, name: &str) -> Result<(), SettingsFaults> {
+        match self.settings.get(name) {
+            Some(url) if !url.starts_with("https://") => {
+                self.fault(name, "must begin with https:// outside of the local system")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where people reach this deployment: `BASE_URL`.
     pub fn base_url(&mut self) -> Result<BaseUrl, SettingsFaults> {
         self.parsed("BASE_URL")

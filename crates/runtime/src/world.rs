@@ -1,6 +1,10 @@
 //! Everything a function does not decide itself.
 
-use std::time::Duration;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{Region, retry::RetryConfig, timeout::TimeoutConfig};
@@ -24,6 +28,8 @@ pub struct World {
     pub http_client: SharedHttpClient,
     open_client: SharedHttpClient,
     credentials: Option<Credentials>,
+    /// The origins that clients were made for.
+    wanted: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// Who calls AWS where nobody is anybody. A package that has these words in it is refused.
@@ -57,6 +63,7 @@ impl World {
             http_client: client::for_aws(),
             open_client: client::for_anyone(),
             credentials,
+            wanted: Arc::default(),
         }
     }
 
@@ -65,7 +72,8 @@ impl World {
         let open_client = http_client.clone();
         let local = || Credentials::new("local", "local", None, None, LOCAL_IDENTITY);
         let credentials = Some(credentials(&settings).unwrap_or_else(local));
-        Self { settings, clock, entropy, http_client, open_client, credentials }
+        let wanted = Arc::default();
+        Self { settings, clock, entropy, http_client, open_client, credentials, wanted }
     }
 
     /// A client of DynamoDB.
@@ -81,6 +89,7 @@ impl World {
             self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new),
         );
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
+        self.will_ask("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB");
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
@@ -97,6 +106,7 @@ impl World {
             self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new),
         );
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
+        self.will_ask("email", "AWS_ENDPOINT_URL_SES");
         aws_sdk_ses::Client::from_conf(config.build())
     }
 
@@ -123,6 +133,24 @@ impl World {
         let answer =
             fetch::send(self.open_client.clone(), Method::POST, url, &headers, form.to_owned()).await?;
         Ok((answer.status, answer.body))
+    }
+
+    /// Connects to whatever clients were made for, so that the first call finds a connection.
+    ///
+    /// Lambda gives a starting function a whole processor, and later a fraction of one: what is done here is not
+    /// waited for by anybody. What fails here fails again, and is told, when it is needed.
+    pub async fn connect(&self) {
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let connecting =
+            wanted.iter().map(|origin| fetch::connect(self.http_client.clone(), origin, timeouts()));
+        futures::future::join_all(connecting).await;
+    }
+
+    /// Remembers where a client will go. In China the name ends otherwise, and the first call connects by itself.
+    fn will_ask(&self, service: &str, own: &str) {
+        let origin = self.endpoint(own);
+        let origin = origin.unwrap_or_else(|| format!("https://{service}.{}.amazonaws.com", self.region()));
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(origin);
     }
 
     /// Lambda always sets a region; elsewhere any name will do, as an endpoint is set too.
