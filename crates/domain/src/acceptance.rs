@@ -333,7 +333,10 @@ fn subscribe_to(
     let snapshot = Box::new(subscription.clone());
     let mut facts = vec![match trial {
         None => Fact::SubscriptionStarted { subscription: snapshot.clone() },
-        Some(_) => Fact::SubscriptionConverted { subscription: snapshot.clone() },
+        Some(trial) => Fact::SubscriptionConverted {
+            subscription: snapshot.clone(),
+            previous_partner_id: trial.partner_id,
+        },
     }];
     if with_designation {
         facts.push(Fact::DesignationSet { subscription: snapshot });
@@ -423,10 +426,19 @@ pub fn report(invitation: &Invitation, partner: &Partner, now: Moment) -> Result
     invitation.require_answerable(Status::Declined, now)?;
     let declined = ended(invitation, Outcome::Declined { at: now, cause: DeclineCause::UnknownSender });
     let mut changes = changed(declined, |invitation| Fact::InvitationDeclined { invitation });
+    changes.push(strike(partner, now));
+    Ok(changes)
+}
+
+/// A recipient complains about the partner's mail: it counts as a report does, once for each address.
+pub fn complain(partner: &Partner, email: EmailAddress, now: Moment) -> Vec<Change> {
+    vec![Change::Complaint { partner_id: partner.id, email }, strike(partner, now)]
+}
+
+fn strike(partner: &Partner, now: Moment) -> Change {
     let struck = partner.clone().struck(now);
     let fact = Fact::PartnerReported { partner: Box::new(struck.clone()) };
-    changes.push(Change::Partner(Box::new(Changed::one(struck, fact))));
-    Ok(changes)
+    Change::Partner(Box::new(Changed::one(struck, fact)))
 }
 
 /// The holder of the link asks for a code; only where a code is what is needed.

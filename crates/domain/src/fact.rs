@@ -154,6 +154,8 @@ pub enum Fact {
     SubscriptionConverted {
         /// The subscription after it.
         subscription: Box<Subscription>,
+        /// The partner whose trial it was.
+        previous_partner_id: crate::PartnerId,
     },
     /// The sweep recorded that another term has begun.
     #[serde(rename = "subscription.renewed")]
@@ -231,7 +233,7 @@ pub enum Fact {
         /// The delegation after it.
         delegation: Box<Delegation>,
     },
-    /// A link holder did not know the partner.
+    /// A recipient did not know the partner, or did not want its mail.
     #[serde(rename = "partner.reported")]
     PartnerReported {
         /// The partner after it.
@@ -520,6 +522,13 @@ pub enum Change {
         before: Option<CodeCycle>,
         /// The new state.
         after: CodeCycle,
+    },
+    /// An address complained about a partner's mail, for the first time.
+    Complaint {
+        /// The partner.
+        partner_id: crate::PartnerId,
+        /// The address.
+        email: EmailAddress,
     },
     /// Nothing changes, but the decision relied on this code not having been missed too often.
     CodeStillUsable {

@@ -125,6 +125,9 @@ pub struct Invitation {
     pub lifetime_days: u32,
     /// How often it was sent again.
     pub resend_count: u32,
+    /// How often its address was corrected.
+    #[serde(default)]
+    pub correction_count: u32,
     /// When a mail with the link was last asked for.
     pub last_sent_at: Moment,
     /// Only links of this generation open it.
@@ -241,6 +244,15 @@ impl FromStr for Decision {
     }
 }
 
+/// Which mail of an invitation: a new link makes another one, and so does another offer behind the same link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mailing {
+    /// The generation of its link.
+    pub generation: u16,
+    /// The version of the offer that it shows.
+    pub offer_version: u32,
+}
+
 /// Where the invitation's mail is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -316,6 +328,11 @@ impl FromStr for Status {
 }
 
 impl Invitation {
+    /// The newest mail that was asked for.
+    pub fn mailing(&self) -> Mailing {
+        Mailing { generation: self.generation, offer_version: self.offer_version }
+    }
+
     /// What is true at `now`, by comparison: an invitation is expired from `expires_at` on, whether a
     /// sweep ran or not.
     pub fn status(&self, gate_open: bool, now: Moment) -> Status {

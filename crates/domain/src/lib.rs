@@ -23,6 +23,7 @@ pub mod listing;
 pub mod moment;
 pub mod money;
 pub mod offer;
+pub mod overview;
 pub mod partner;
 pub mod program;
 pub mod proof;

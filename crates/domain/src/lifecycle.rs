@@ -5,7 +5,8 @@ use crate::catalog::Catalog;
 use crate::fact::{Change, Changed, Fact};
 use crate::gate::{self, Offer};
 use crate::invitation::{
-    Delivery, DeliveryState, Invitation, Kind, LONGEST_LIFE_DAYS, Outcome, Recipient, RequestedDelegation,
+    Delivery, DeliveryState, Invitation, Kind, LONGEST_LIFE_DAYS, Mailing, Outcome, Recipient,
+    RequestedDelegation,
 };
 use crate::moment::Moment;
 use crate::offer::{self, Line};
@@ -16,6 +17,8 @@ use crate::{CustomerId, EmailAddress, InvitationId};
 
 /// The most times an invitation is sent again.
 pub const MOST_RESENDS: u32 = 5;
+/// The most times its address is corrected: finding out which addresses there are is not what it is for.
+pub const MOST_CORRECTIONS: u32 = 5;
 /// Seconds between two sendings of one invitation.
 pub const RESEND_PAUSE_SECONDS: i64 = 600;
 
@@ -103,6 +106,7 @@ pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<I
         expires_at: now.plus_days(lifetime_days),
         lifetime_days,
         resend_count: 0,
+        correction_count: 0,
         last_sent_at: now,
         generation: 1,
         delivery: Delivery { state: DeliveryState::Queued, at: now },
@@ -205,7 +209,7 @@ fn require_changeable(invitation: &Invitation, sender: Sender<'_>) -> Result<(),
 pub fn resend(invitation: &Invitation, sender: Sender<'_>) -> Result<Vec<Change>, Refusal> {
     require_changeable(invitation, sender)?;
     let now = sender.now;
-    let wait = |until: Moment| u32::try_from(now.seconds_until(until).max(1)).unwrap_or(u32::MAX);
+    let wait = |until| seconds_to_wait(now, until);
     if invitation.resend_count >= MOST_RESENDS {
         return Err(Refusal::QuotaExceeded { retry_after_seconds: wait(invitation.expires_at) });
     }
@@ -215,6 +219,10 @@ pub fn resend(invitation: &Invitation, sender: Sender<'_>) -> Result<Vec<Change>
     }
     let sent = Invitation { resend_count: invitation.resend_count + 1, ..sent_anew(invitation, now) };
     Ok(changed(sent, |invitation| Fact::InvitationResent { invitation }))
+}
+
+fn seconds_to_wait(now: Moment, until: Moment) -> u32 {
+    u32::try_from(now.seconds_until(until).max(1)).unwrap_or(u32::MAX)
 }
 
 /// Sends the invitation to a corrected address, because the first one bounced.
@@ -231,7 +239,12 @@ pub fn correct_address(
         return Err(Refusal::invalid("/email", "must differ from the address that bounced"));
     }
     gate::not_self(sender.partner, sender.recipient_is_own_member, &email)?;
+    if invitation.correction_count >= MOST_CORRECTIONS {
+        let retry_after_seconds = seconds_to_wait(sender.now, invitation.expires_at);
+        return Err(Refusal::QuotaExceeded { retry_after_seconds });
+    }
     let mut sent = sent_anew(invitation, sender.now);
+    sent.correction_count += 1;
     let previous_email = std::mem::replace(&mut sent.recipient.email, email);
     Ok(changed(sent, |invitation| Fact::InvitationAddressCorrected { invitation, previous_email }))
 }
@@ -302,10 +315,10 @@ pub fn expire(invitation: &Invitation, now: Moment) -> Vec<Change> {
     changed(expired, |invitation| Fact::InvitationExpired { invitation })
 }
 
-/// What the post reports about the invitation's mail of `generation`. A report about an older mail, or one
-/// that says less than is known already, changes nothing: reports arrive late, repeated and out of order.
-pub fn deliver(invitation: &Invitation, generation: u16, state: DeliveryState, now: Moment) -> Vec<Change> {
-    if generation != invitation.generation || rank(state) <= rank(invitation.delivery.state) {
+/// What the post reports about one mail of the invitation. A report about an older mail, or one that says less
+/// than is known already, changes nothing: reports arrive late, repeated and out of order.
+pub fn deliver(invitation: &Invitation, mailing: Mailing, state: DeliveryState, now: Moment) -> Vec<Change> {
+    if mailing != invitation.mailing() || rank(state) <= rank(invitation.delivery.state) {
         return Vec::new();
     }
     let delivery = Delivery { state, at: now };

@@ -39,7 +39,7 @@ pub struct Partner {
     pub agreement: Option<SignedAgreement>,
     /// Banned or paused by the operator, or paused after strikes.
     pub suspension: Option<Suspension>,
-    /// When link holders reported it as an unknown sender, the newest last; only the last few are kept.
+    /// When recipients reported it as an unknown sender or its mail as unwanted, the newest last; only the last few are kept.
     #[serde(default)]
     pub strikes: Vec<Moment>,
     /// Since when it takes part.
@@ -146,7 +146,7 @@ pub struct Suspension {
 pub enum SuspensionCause {
     /// The operator banned it.
     Ban,
-    /// Three link holders in a week did not know it.
+    /// Three recipients in a week did not know it, or did not want its mail.
     Strikes,
 }
 
@@ -214,7 +214,7 @@ impl Member {
     }
 }
 
-/// Reports of unknown sender within a week that pause a partner.
+/// Reports of unknown sender and complaints within a week that pause a partner.
 pub const STRIKES_TO_PAUSE: usize = 3;
 /// The week in which strikes count together.
 pub const STRIKE_WINDOW_DAYS: u32 = 7;
@@ -283,7 +283,7 @@ impl Partner {
         if certified { Ok(()) } else { Err(Refusal::NotCertified) }
     }
 
-    /// The partner after one more report of unknown sender.
+    /// The partner after one more report of unknown sender, or complaint about its mail.
     #[must_use]
     pub fn struck(mut self, now: Moment) -> Partner {
         self.strikes.retain(|strike| now < strike.plus_days(STRIKE_WINDOW_DAYS));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::invitation::Mailing;
 use domain::text::Locale;
 use domain::{EmailAddress, InvitationId, Moment};
 use sha2::{Digest, Sha256};
@@ -62,9 +63,9 @@ pub struct Letter {
     pub html: String,
     /// The link that ends such mail, where there is one.
     pub list_unsubscribe: Option<String>,
-    /// The invitation whose link it carries to the invited address, and the link's generation, so that what
-    /// the post reports about it finds its invitation.
-    pub invitation: Option<(InvitationId, u16)>,
+    /// The invitation whose link it carries to the invited address, and which of its mails this is, so that
+    /// what the post reports about it finds its invitation.
+    pub invitation: Option<(InvitationId, Mailing)>,
 }
 
 /// Without what it says and with the address masked, because debug output ends up in logs.

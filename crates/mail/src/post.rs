@@ -78,12 +78,13 @@ impl Post {
 }
 
 /// What SES hands back with every report about the letter: its event, and for the letter with the link the
-/// invitation and the link's generation.
+/// invitation and which of its mails it is.
 fn tags(letter: &Letter, event_id: &EventId) -> Result<Vec<MessageTag>, Failure> {
     let mut tags = vec![("event", event_id.to_string()), ("letter", letter.key.to_string())];
-    if let Some((id, generation)) = &letter.invitation {
+    if let Some((id, mailing)) = &letter.invitation {
         tags.push(("invitation", id.to_string()));
-        tags.push(("generation", generation.to_string()));
+        tags.push(("generation", mailing.generation.to_string()));
+        tags.push(("offer", mailing.offer_version.to_string()));
     }
     tags.into_iter()
         .map(|(name, value)| {

@@ -22,7 +22,12 @@ impl Table {
     /// the document itself is read when that has moved on.
     pub async fn edition(&self) -> Result<Option<Edition>, Failure> {
         let mark = self.get(&key::catalog_revision(), "revision of the catalog").await?;
-        let Some(revision) = mark.as_ref().map(revision_of).transpose()? else { return Ok(None) };
+        self.edition_marked(mark.as_ref()).await
+    }
+
+    /// The edition that its mark says is the present one.
+    pub(crate) async fn edition_marked(&self, mark: Option<&Item>) -> Result<Option<Edition>, Failure> {
+        let Some(revision) = mark.map(revision_of).transpose()? else { return Ok(None) };
         let kept = self.kept_catalog.lock().ok().and_then(|kept| kept.clone());
         if let Some(kept) = kept.filter(|kept| kept.revision == revision) {
             return Ok(Some(kept));

@@ -16,7 +16,7 @@
 //! | whose a subscription is | – | `S#<id>` / `S` | 1 |
 //! | a delegation | – | `D#<id>` / `D` | 1 |
 //! | whether such an invitation is pending | – | `N#<partner, address, kind>` / `N` | 1 |
-//! | whether an address wants no mail of a partner | – | `B#<partner, address>` / `B` | 1 |
+//! | whether an address wants no mail of a partner, whether it complained | – | `B#<partner, address>` / `B`, `COMPLAINT` | 1 |
 //! | what was answered to this request before | – | `K#<principal, key>` / `K` | 1 |
 //! | how much of a quota is used | – | `Z#<quota>#<subject>#<window>` / `Z` | 1 |
 //! | a listing, the listings with a facet or a word | – | `L#<id>` / `L`, `LF#<facet>` and `LT#<prefix>` / `<published>#<id>` | 0.5 per 4 KB |
@@ -25,6 +25,8 @@
 //! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
 //! | the invitations, the delegations of a partner, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `I#…`, `D#…` | 0.5 per 4 KB |
 //! | all partners, newest first | `by-owner` | `owner` = `PARTNERS`, `owned` = `P#…` | 0.5 per 4 KB |
+//! | what a partner has, by state, and how much of its quotas is used | – | `Z#TALLY#<partner>` / `Z`, `Z#DAY#<partner>#<day>` / `Z` | 1 |
+//! | what of a partner did not arrive or ends soon | `attention` | `owner` = `P#<id>`, `attention` = `T#…`, `W#<end>#<id>` | 0.5 per 4 KB |
 //! | what is due by now | `due` | `dueShard` = 0–31, `dueAt` ≤ now | 0.5 per shard and 4 KB |
 //!
 //! Addresses in keys are digests: a key shows up in metrics and access logs, where an address has no place.
@@ -35,6 +37,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::address::Domain;
 use domain::invitation::Kind;
+use domain::overview::{Counted, Waiting};
 use domain::{
     CustomerId, DelegationId, EmailAddress, EventId, InvitationId, ListingId, Moment, PartnerId, ReceiptId,
     SubscriptionId,
@@ -45,6 +48,8 @@ use sha2::{Digest, Sha256};
 pub const BY_OWNER: &str = "by-owner";
 /// The index of what has to happen by when.
 pub const DUE: &str = "due";
+/// The index of what its partner may have to look after.
+pub const ATTENTION: &str = "attention";
 /// Partitions of the `due` index.
 pub const DUE_SHARDS: u32 = 32;
 /// The partition of the `due` index in which things wait that a sweep could not handle.
@@ -249,6 +254,11 @@ pub fn opt_out(partner: PartnerId, email: &EmailAddress) -> Key {
     key(format!("B#{}", digest(&[&partner.to_string(), email.as_str()])), "B")
 }
 
+/// That an address complained about the mail of a partner.
+pub fn complaint(partner: PartnerId, email: &EmailAddress) -> Key {
+    Key { sk: "COMPLAINT".into(), ..opt_out(partner, email) }
+}
+
 /// What was answered to a request before.
 pub fn idempotency(principal: &str, idempotency_key: &str) -> Key {
     key(format!("K#{}", digest(&[principal, idempotency_key])), "K")
@@ -259,9 +269,9 @@ pub fn quota_of_day(partner: PartnerId, now: Moment) -> Key {
     key(format!("Z#DAY#{partner}#{}", now.day()), "Z")
 }
 
-/// Open invitations of a partner.
-pub fn quota_of_open(partner: PartnerId) -> Key {
-    key(format!("Z#OPEN#{partner}"), "Z")
+/// How much a partner has, by state, and how many open invitations.
+pub fn tally(partner: PartnerId) -> Key {
+    key(format!("Z#TALLY#{partner}"), "Z")
 }
 
 /// Mails that partners cause to an address in a UTC day.
@@ -345,6 +355,28 @@ pub fn owned_invitation(id: InvitationId) -> String {
 /// What a delegation is called among its owner's things.
 pub fn owned_delegation(id: DelegationId) -> String {
     format!("{OWNED_DELEGATIONS}{id}")
+}
+
+/// Where something that waits for its end stands among what its partner may have to look after: first what
+/// did not arrive, then what ends next.
+pub(crate) fn attention(waiting: &Waiting) -> String {
+    let (end, id) = (waiting.ends_at().as_second(), waiting.id());
+    let group = if waiting.trouble().is_some() { 'T' } else { 'W' };
+    format!("{group}#{end:012}#{id}")
+}
+
+/// Behind everything that did not arrive or ends by `until`.
+pub(crate) fn attention_until(until: Moment) -> String {
+    format!("W#{:012}$", until.as_second())
+}
+
+/// The name under which a partner's tally counts.
+pub(crate) fn tally_attribute(counted: Counted) -> String {
+    match counted {
+        Counted::Invitation(kind, status) => format!("invitation:{}:{}", kind.name(), status.name()),
+        Counted::Delegation(status) => format!("delegation:{}", status.name()),
+        Counted::Subscription(status) => format!("subscription:{}", status.name()),
+    }
 }
 
 /// What a due key is about.

@@ -4,22 +4,25 @@
 //! transaction is lost as [`Lost::Stale`]: the caller loads and decides again, so that a loser of a race
 //! gets the refusal of what is true now, whatever the timing was. Locks and quotas name their refusal.
 
+use std::collections::BTreeMap;
+
 use domain::catalog::{Edition, Limits};
 use domain::customer::Customer;
 use domain::delegation::Delegation;
 use domain::fact::Changed;
 use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
+use domain::overview::{self, Waiting};
 use domain::partner::Member;
 use domain::subscription::{Hold, Subscription};
-use domain::{Actor, Change, Fact, Mint, Moment, Refusal};
+use domain::{Actor, Change, Fact, Mint, Moment, PartnerId, Refusal};
 use failure::Failure;
 use serde_json::{Map, Value, json};
 
 use crate::commit::Lost;
 use crate::key::{self, Key, MemberId};
 use crate::record::record;
-use crate::write::{Condition, TTL, Write};
+use crate::write::{COUNT, Condition, TTL, Write};
 
 /// Seconds that counters and locks outlive what they are about, before DynamoDB collects them.
 const GRACE_SECONDS: i64 = 2 * DAY_SECONDS;
@@ -58,10 +61,11 @@ pub fn lay_down(
     quotas: Quotas,
     now: Moment,
 ) -> Result<Vec<Write>, Failure> {
-    let mut page = Page { actor, quotas, now, writes: Vec::new() };
+    let mut page = Page { actor, quotas, now, writes: Vec::new(), tallies: BTreeMap::new() };
     for change in changes {
         page.change(change)?;
     }
+    page.tallies();
     Ok(page.writes)
 }
 
@@ -70,6 +74,8 @@ struct Page<'a> {
     quotas: Quotas,
     now: Moment,
     writes: Vec<Write>,
+    /// What is counted for each partner; one transaction can write a tally once.
+    tallies: BTreeMap<PartnerId, BTreeMap<String, i32>>,
 }
 
 impl Page<'_> {
@@ -120,6 +126,11 @@ impl Page<'_> {
                         Write::advance(key, item, Condition::Equal(seen), Lost::Stale)
                     }
                 });
+                Ok(())
+            }
+            Change::Complaint { partner_id, email } => {
+                let item = [("at".to_owned(), json!(self.now))].into_iter().collect();
+                self.writes.push(Write::create(key::complaint(*partner_id, email), item, Lost::Stale));
                 Ok(())
             }
             Change::CodeStillUsable { invitation_id, cycle_number } => {
@@ -186,6 +197,9 @@ impl Page<'_> {
         });
         for (fact, sequence) in facts.iter().zip(before + 1..) {
             self.event(&pk, &aggregate, sequence, fact)?;
+            for (partner, counted, by) in overview::counts(fact) {
+                self.tally(partner, key::tally_attribute(counted), i32::from(by));
+            }
         }
         Ok(())
     }
@@ -230,6 +244,7 @@ impl Page<'_> {
         let mut item = record(invitation)?;
         item.insert("owner".into(), json!(key::owner_partner(invitation.partner_id)));
         item.insert("owned".into(), json!(key::owned_invitation(invitation.id)));
+        watch(&mut item, Waiting::of_invitation(invitation))?;
         match &invitation.outcome {
             Outcome::Pending => {
                 item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
@@ -258,8 +273,8 @@ impl Page<'_> {
                 self.lock(invitation);
                 let of_day = key::quota_of_day(invitation.partner_id, self.now);
                 let tomorrow = self.now.next_day();
-                self.count(of_day, self.quotas.new_invitations_per_day, Some(tomorrow));
-                self.count(key::quota_of_open(invitation.partner_id), self.quotas.open_invitations, None);
+                self.count(of_day, self.quotas.new_invitations_per_day, tomorrow);
+                self.tally(invitation.partner_id, COUNT.to_owned(), 1);
                 self.count_mail(invitation);
             }
             Fact::InvitationResent { .. } => {
@@ -280,14 +295,42 @@ impl Page<'_> {
             | Fact::InvitationCanceled { .. } => {
                 let key = key::pending(invitation.partner_id, &invitation.recipient.email, invitation.kind);
                 self.unlock(key, invitation);
-                self.writes.push(Write::count_down(key::quota_of_open(invitation.partner_id)));
+                self.tally(invitation.partner_id, COUNT.to_owned(), -1);
             }
             // Its lock lapsed with it, and may be another invitation's by now.
             Fact::InvitationExpired { .. } => {
-                self.writes.push(Write::count_down(key::quota_of_open(invitation.partner_id)));
+                self.tally(invitation.partner_id, COUNT.to_owned(), -1);
             }
             _ => {}
         }
+    }
+
+    /// Counts in a partner's tally.
+    fn tally(&mut self, partner: PartnerId, attribute: String, by: i32) {
+        *self.tallies.entry(partner).or_default().entry(attribute).or_default() += by;
+    }
+
+    /// The tallies, each written once. One that grows by an open invitation needs room for it; the others hold
+    /// because the condition of another write in the transaction holds once.
+    fn tallies(&mut self) {
+        for (partner, mut counts) in std::mem::take(&mut self.tallies) {
+            counts.retain(|_, by| *by != 0);
+            if counts.is_empty() {
+                continue;
+            }
+            let (key, most) = (key::tally(partner), self.quotas.open_invitations);
+            let opens = counts.get(COUNT).is_some_and(|by| *by > 0);
+            self.writes.push(if opens {
+                Write::tally_within(key, counts, most, self.used_up(self.now.next_day()))
+            } else {
+                Write::tally(key, counts)
+            });
+        }
+    }
+
+    fn used_up(&self, until: Moment) -> Lost {
+        let retry_after_seconds = u32::try_from(self.now.seconds_until(until).max(1)).unwrap_or(u32::MAX);
+        Lost::Refused(Refusal::QuotaExceeded { retry_after_seconds })
     }
 
     fn lock(&mut self, invitation: &Invitation) {
@@ -303,17 +346,14 @@ impl Page<'_> {
         self.writes.push(Write::remove(key, mine, Lost::Stale));
     }
 
-    fn count(&mut self, key: Key, most: u32, until: Option<Moment>) {
-        let retry_at = until.unwrap_or_else(|| self.now.next_day());
-        let retry_after_seconds = u32::try_from(self.now.seconds_until(retry_at).max(1)).unwrap_or(u32::MAX);
-        let expires_at = until.map(|until| until.plus_seconds(GRACE_SECONDS).as_second());
-        let lost = Lost::Refused(Refusal::QuotaExceeded { retry_after_seconds });
-        self.writes.push(Write::count_up(key, most, expires_at, lost));
+    fn count(&mut self, key: Key, most: u32, until: Moment) {
+        let expires_at = until.plus_seconds(GRACE_SECONDS).as_second();
+        self.writes.push(Write::count_up(key, most, expires_at, self.used_up(until)));
     }
 
     fn count_mail(&mut self, invitation: &Invitation) {
         let of_address = key::quota_of_address(&invitation.recipient.email, self.now);
-        self.count(of_address, self.quotas.mails_per_address_and_day, Some(self.now.next_day()));
+        self.count(of_address, self.quotas.mails_per_address_and_day, self.now.next_day());
     }
 
     fn customer(&mut self, changed: &Changed<Customer>) -> Result<(), Failure> {
@@ -357,6 +397,7 @@ impl Page<'_> {
         let mut item = record(delegation)?;
         item.insert("owner".into(), json!(key::owner_partner(delegation.partner_id)));
         item.insert("owned".into(), json!(key::owned_delegation(delegation.id)));
+        watch(&mut item, Waiting::of_delegation(delegation))?;
         if let Some(due_at) = delegation.due_at() {
             item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
             item.insert("dueAt".into(), json!(due_at.as_second()));
@@ -371,6 +412,10 @@ impl Page<'_> {
         if let Some(due_at) = subscription.due_at() {
             item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
             item.insert("dueAt".into(), json!(due_at.as_second()));
+        }
+        if let Some(waiting) = Waiting::of_subscription(subscription) {
+            item.insert("owner".into(), json!(key::owner_partner(subscription.partner_id)));
+            watch(&mut item, Some(waiting))?;
         }
         let begins = changed.facts.iter().any(|fact| matches!(fact, Fact::SubscriptionStarted { .. }));
         if begins {
@@ -390,6 +435,15 @@ impl Page<'_> {
         });
         Ok(())
     }
+}
+
+/// Puts what waits for its end where its partner looks for it.
+fn watch(item: &mut Map<String, Value>, waiting: Option<Waiting>) -> Result<(), Failure> {
+    let Some(waiting) = waiting else { return Ok(()) };
+    let word = |error| Failure::lasting("word what waits for its end").because(error);
+    item.insert("attention".into(), json!(key::attention(&waiting)));
+    item.insert("waiting".into(), serde_json::to_value(&waiting).map_err(word)?);
+    Ok(())
 }
 
 /// The lock on (partner, address, kind) as an invitation holds it.

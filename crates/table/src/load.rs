@@ -148,6 +148,11 @@ impl Table {
         Ok(self.get(&key::opt_out(partner, email), "opt-out").await?.is_some())
     }
 
+    /// Whether an address has complained about the mail of a partner.
+    pub async fn has_complained(&self, partner: PartnerId, email: &EmailAddress) -> Result<bool, Failure> {
+        Ok(self.get(&key::complaint(partner, email), "complaint").await?.is_some())
+    }
+
     /// The customer to which an address belongs: as an administrator, or by its domain.
     pub async fn customer_of(&self, email: &EmailAddress) -> Result<Option<CustomerId>, Failure> {
         let (_, customers) = self.memberships(email).await?;
@@ -236,7 +241,7 @@ impl Table {
         now: Moment,
     ) -> Result<Sending, Failure> {
         let (pending, own) = (key::pending(partner, email, kind), key::membership_of_partner(email, partner));
-        let (day, open) = (key::quota_of_day(partner, now), key::quota_of_open(partner));
+        let (day, open) = (key::quota_of_day(partner, now), key::tally(partner));
         let mails = key::quota_of_address(email, now);
         let found = self.get_all([&pending, &own, &day, &open, &mails].into_iter(), "quotas").await?;
         let number =
@@ -255,6 +260,13 @@ impl Table {
             mails_today: count(&mails),
             is_own_member: found.contains_key(&own),
         })
+    }
+
+    /// How many invitations a partner has created on the day of `now`.
+    pub async fn created_today(&self, partner: PartnerId, now: Moment) -> Result<u32, Failure> {
+        let item = self.get(&key::quota_of_day(partner, now), "quota").await?;
+        let count = item.and_then(|item| item.get("count")?.as_n().ok()?.parse().ok());
+        Ok(count.unwrap_or(0))
     }
 
     /// A partner's invitations, newest first.

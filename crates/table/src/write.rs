@@ -1,5 +1,7 @@
 //! Writes: a key, an item, the condition it is written under, and what a failed condition means.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
     Update,
@@ -24,13 +26,13 @@ pub struct Write {
     pub(crate) lost: Lost,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Verb {
     Put,
     Require,
     Remove,
-    Count { by: i32, expires_at: Option<i64> },
+    Count { counts: BTreeMap<String, i32>, expires_at: Option<i64> },
     Touch,
 }
 
@@ -59,7 +61,7 @@ fn key_as_text<S: serde::Serializer>(key: &Key, serializer: S) -> Result<S::Ok, 
 }
 
 /// The attribute of counters.
-const COUNT: &str = "count";
+pub(crate) const COUNT: &str = "count";
 /// The attribute after which DynamoDB may remove an item.
 pub(crate) const TTL: &str = "ttl";
 
@@ -85,15 +87,21 @@ impl Write {
     }
 
     /// Counts one up, unless the quota is used up.
-    pub(crate) fn count_up(key: Key, most: u32, expires_at: Option<i64>, lost: Lost) -> Write {
-        let verb = Verb::Count { by: 1, expires_at };
+    pub(crate) fn count_up(key: Key, most: u32, expires_at: i64, lost: Lost) -> Write {
+        let counts = [(COUNT.to_owned(), 1)].into();
+        let verb = Verb::Count { counts, expires_at: Some(expires_at) };
         Write { key, verb, item: Map::new(), condition: Condition::CountBelow(most), lost }
     }
 
-    /// Counts one down; once, because the condition of another write in the transaction holds once.
-    pub(crate) fn count_down(key: Key) -> Write {
-        let verb = Verb::Count { by: -1, expires_at: None };
+    /// Counts several things; once, because the condition of another write in the transaction holds once.
+    pub(crate) fn tally(key: Key, counts: BTreeMap<String, i32>) -> Write {
+        let verb = Verb::Count { counts, expires_at: None };
         Write { key, verb, item: Map::new(), condition: Condition::Guarded, lost: Lost::Stale }
+    }
+
+    /// The same, unless the quota is used up.
+    pub(crate) fn tally_within(key: Key, counts: BTreeMap<String, i32>, most: u32, lost: Lost) -> Write {
+        Write { condition: Condition::CountBelow(most), lost, ..Write::tally(key, counts) }
     }
 
     /// Sets some attributes of the item that `condition` describes.
@@ -136,10 +144,14 @@ impl Write {
                 let delete = delete.return_values_on_condition_check_failure(old).table_name(PLACEHOLDER);
                 TransactWriteItem::builder().delete(delete.build().map_err(unbuilt)?)
             }
-            Verb::Count { by, expires_at } => {
-                let mut update = String::from("ADD #count :by");
-                expression.name("#count", COUNT);
-                expression.value(":by", json!(by));
+            Verb::Count { counts, expires_at } => {
+                let mut adds = Vec::new();
+                for (place, (name, by)) in counts.into_iter().enumerate() {
+                    expression.names.push((format!("#c{place}"), name));
+                    expression.values.push((format!(":c{place}"), json!(by)));
+                    adds.push(format!("#c{place} :c{place}"));
+                }
+                let mut update = format!("ADD {}", adds.join(", "));
                 if let Some(expires_at) = expires_at {
                     update.push_str(" SET #ttl = :ttl");
                     expression.name("#ttl", TTL);

@@ -7,13 +7,14 @@ mod refusal;
 use std::error::Error;
 
 use domain::Fault;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use lambda_http::Body;
 use serde::Serialize;
 
 pub use code::Code;
 pub use page::{ProblemView, render_page};
 
+use crate::respond::Quota;
 use crate::{BaseUrl, Failure, Language, Response, accept, headers, respond};
 
 /// One occurrence of a problem, on its way out.
@@ -32,6 +33,7 @@ struct Said {
     errors: Vec<Fault>,
     conflicting_id: Option<String>,
     retry_after_seconds: Option<u32>,
+    quota: Option<Quota>,
     allowed: Vec<Method>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -110,6 +112,7 @@ impl Problem {
             errors: Vec::new(),
             conflicting_id: None,
             retry_after_seconds: None,
+            quota: None,
             allowed: Vec::new(),
             cause: None,
         };
@@ -189,6 +192,13 @@ impl Problem {
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.said.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The same problem, telling what is left of a quota.
+    #[must_use]
+    pub fn with_quota(mut self, quota: Quota) -> Self {
+        self.said.quota = Some(quota);
         self
     }
 
@@ -292,6 +302,11 @@ impl Problem {
     fn put_headers(&self, answer_headers: &mut HeaderMap) {
         if let Some(seconds) = self.said.retry_after_seconds {
             answer_headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        for (name, value) in self.said.quota.iter().flat_map(|quota| quota.told()) {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                answer_headers.insert(HeaderName::from_static(name), value);
+            }
         }
         if self.said.code == Code::Unauthenticated {
             answer_headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -137,13 +137,22 @@ pub struct Quota {
     pub reset_seconds: u32,
 }
 
+impl Quota {
+    /// The headers that tell it, and their values.
+    pub(crate) fn told(self) -> [(&'static str, String); 2] {
+        let Quota { name, limit, remaining, window_seconds, reset_seconds } = self;
+        [
+            ("ratelimit-policy", format!("\"{name}\";q={limit};w={window_seconds}")),
+            ("ratelimit", format!("\"{name}\";r={remaining};t={reset_seconds}")),
+        ]
+    }
+}
+
 /// The same answer with `RateLimit-Policy` and `RateLimit`.
 pub fn with_quota(response: Response, quota: Quota) -> Answer {
-    let Quota { name, limit, remaining, window_seconds, reset_seconds } = quota;
-    let policy = format!("\"{name}\";q={limit};w={window_seconds}");
-    let left = format!("\"{name}\";r={remaining};t={reset_seconds}");
-    let response = with_header(response, HeaderName::from_static("ratelimit-policy"), &policy)?;
-    with_header(response, HeaderName::from_static("ratelimit"), &left)
+    quota.told().into_iter().try_fold(response, |response, (name, value)| {
+        with_header(response, HeaderName::from_static(name), &value)
+    })
 }
 
 /// The same answer, marked as the repetition of an earlier one.

@@ -13,7 +13,7 @@ use web::problem::Asked;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::create::{Draft, Preview, read_dry_run};
+use crate::create::{Draft, Preview, quota, read_dry_run};
 use crate::document;
 use crate::standing::Standing;
 
@@ -47,6 +47,8 @@ pub(crate) async fn create_many(app: App, request: Request) -> Answer {
         results.push(result_of(outcome, &app, &asked));
     }
     let response = web::respond::json(StatusCode::OK, &Results { items: results })?;
+    let created_today = app.desk.table.created_today(standing.partner.id, now).await?;
+    let response = web::respond::with_quota(response, quota(&standing, created_today))?;
     if let Some(once) = once {
         let remembered = once.remembered(&response);
         if app.desk.table.remember(&remembered, now).await?.is_err()

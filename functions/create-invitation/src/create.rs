@@ -11,9 +11,10 @@ use http::StatusCode;
 use serde::Serialize;
 use table::Sending;
 use web::body::Document;
+use web::problem::Code;
 use web::respond::Quota;
 use web::view::invitation::InvitationView;
-use web::{Answer, Problem, Request, Response};
+use web::{Answer, Problem, Request};
 
 use crate::App;
 use crate::document;
@@ -32,16 +33,34 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
     let invite = document::invite(&document.value(), &standing.catalog)?;
 
     if is_dry_run {
-        let draft = Draft::make(&app, &standing, invite).await?;
-        return draft.preview(&app, &standing);
+        return match Draft::make(&app, &standing, invite).await {
+            Ok(draft) => draft.preview(&app, &standing),
+            Err(problem) => Err(with_quota_told(problem, &app, &standing).await),
+        };
     }
     let (app, standing, invite) = (Arc::new(app), Arc::new(standing), Arc::new(invite));
     let desk = app.desk.clone();
-    desk.decide(once.as_ref(), || {
+    let decided = desk.decide(once.as_ref(), || {
         let (app, standing, invite) = (app.clone(), standing.clone(), invite.clone());
         async move { Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing) }
-    })
-    .await
+    });
+    match decided.await {
+        Err(problem) => Err(with_quota_told(problem, &app, &standing).await),
+        answered => answered,
+    }
+}
+
+/// The problem with what is left of the partner's quota for today, where a quota is what it is about. The words
+/// are the same whichever quota is used up; only the partner's own is told.
+async fn with_quota_told(problem: Problem, app: &App, standing: &Standing) -> Problem {
+    if problem.code() != Code::QuotaExceeded {
+        return problem;
+    }
+    match app.desk.table.created_today(standing.partner.id, standing.now).await {
+        Ok(created_today) => problem.with_quota(quota(standing, created_today)),
+        // What is left is not worth failing for.
+        Err(_) => problem,
+    }
 }
 
 /// Reads `?dryRun=`.
@@ -85,7 +104,7 @@ impl Draft {
         let view = InvitationView::new(&self.invitation, true, standing.now);
         let location = format!("/v1/invitations/{}", self.invitation.id);
         let response = web::respond::created(&location, u64::from(self.invitation.revision), &view)?;
-        let response = with_quota(response, standing, self.created_today + 1)?;
+        let response = web::respond::with_quota(response, quota(standing, self.created_today + 1))?;
         Ok(standing.decided(vec![self.change()], response))
     }
 
@@ -97,7 +116,7 @@ impl Draft {
     fn preview(self, app: &App, standing: &Standing) -> Answer {
         let view = Preview::of(&self.invitation, app, standing)?;
         let response = web::respond::json(StatusCode::OK, &view)?;
-        with_quota(response, standing, self.created_today)
+        web::respond::with_quota(response, quota(standing, self.created_today))
     }
 }
 
@@ -142,16 +161,15 @@ async fn serves(app: &App, standing: &Standing, id: CustomerId) -> Result<bool, 
     Ok(subscriptions.items.iter().any(|subscription| subscription.partner_id == partner))
 }
 
-/// The answer with what is left of the partner's quota for today.
-fn with_quota(response: Response, standing: &Standing, created_today: u32) -> Answer {
+/// What is left of the partner's quota for today.
+pub(crate) fn quota(standing: &Standing, created_today: u32) -> Quota {
     let limit = standing.catalog.limits.new_invitations_per_day;
     let left_today = standing.now.seconds_until(standing.now.next_day());
-    let quota = Quota {
+    Quota {
         name: "newInvitationsPerDay",
         limit,
         remaining: limit.saturating_sub(created_today),
         window_seconds: 86_400,
         reset_seconds: u32::try_from(left_today).unwrap_or(0),
-    };
-    web::respond::with_quota(response, quota)
+    }
 }

@@ -158,6 +158,11 @@ impl Delegate {
         let still = vec![
             Change::DelegationUnchanged { delegation_id, sequence: self.delegation.sequence },
             Change::PartnerUnchanged { partner_id, revision: self.partner.revision },
+            Change::StillMember {
+                partner_id,
+                email: self.member.email.clone(),
+                revision: self.member.revision,
+            },
         ];
         (actor, still)
     }

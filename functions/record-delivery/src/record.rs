@@ -1,7 +1,7 @@
 //! When SES reports what became of a letter with an invitation's link.
 
 use domain::invitation::{DeliveryState, Invitation};
-use domain::{Actor, lifecycle};
+use domain::{Actor, Change, EmailAddress, Moment, PartnerId, acceptance, lifecycle};
 use failure::Failure;
 use runtime::door::Notice;
 use table::{Lost, Quotas, Transaction};
@@ -21,10 +21,14 @@ pub(crate) async fn record(app: App, notice: Notice) -> Result<(), Failure> {
             return Ok(());
         };
         let now = app.clock.now();
-        let changes = lifecycle::deliver(&invitation, report.generation, report.state, now);
+        let mut changes = lifecycle::deliver(&invitation, report.mailing, report.state, now);
+        let complainant = complainant(&report, &invitation);
+        if let Some(email) = &complainant {
+            changes.extend(complaint(&app, invitation.partner_id, email, now).await?);
+        }
         let (actor, quotas) = (Actor::System, Quotas::NONE);
         match app.table.commit(Transaction { actor, now, changes, quotas, remembered: None }).await? {
-            Ok(()) => return heed(&app, &report, &invitation).await,
+            Ok(()) => return heed(&app, invitation.partner_id, complainant, now).await,
             Err(Lost::Stale) => app.table.pause(turn).await,
             Err(lost) => {
                 return Err(Failure::lasting("keep a report of the post").because(format!("{lost:?}")));
@@ -34,19 +38,41 @@ pub(crate) async fn record(app: App, notice: Notice) -> Result<(), Failure> {
     Err(Failure::passing("keep a report about an invitation that many others change"))
 }
 
+/// Who complained. A letter with a link has one recipient; some providers blank it out.
+fn complainant(report: &Report, invitation: &Invitation) -> Option<EmailAddress> {
+    if report.state != DeliveryState::Complained {
+        return None;
+    }
+    let is_current = report.mailing.generation == invitation.generation;
+    let current = is_current.then(|| invitation.recipient.email.clone());
+    report.complained.first().cloned().or(current)
+}
+
+/// What a complaint does to the partner: it counts once for each address, however often it is reported.
+async fn complaint(
+    app: &App,
+    partner: PartnerId,
+    email: &EmailAddress,
+    now: Moment,
+) -> Result<Vec<Change>, Failure> {
+    if app.table.has_complained(partner, email).await? {
+        return Ok(Vec::new());
+    }
+    let partner = app.table.partner(partner).await?;
+    let partner = partner.ok_or_else(|| Failure::lasting("find the partner of an invitation"))?;
+    Ok(acceptance::complain(&partner, email.clone(), now))
+}
+
 /// Who complains gets no more mail of this partner. It is heeded last and may be repeated: while it fails, so does
 /// the report.
-async fn heed(app: &App, report: &Report, invitation: &Invitation) -> Result<(), Failure> {
-    if report.state != DeliveryState::Complained {
-        return Ok(());
+async fn heed(
+    app: &App,
+    partner: PartnerId,
+    complainant: Option<EmailAddress>,
+    now: Moment,
+) -> Result<(), Failure> {
+    match complainant {
+        Some(email) => app.table.opt_out(partner, &email, now).await,
+        None => Ok(()),
     }
-    let mut complained = report.complained.clone();
-    // Some providers blank out who complained. A letter with a link has one recipient, so it can be nobody else.
-    if complained.is_empty() && report.generation == invitation.generation {
-        complained.push(invitation.recipient.email.clone());
-    }
-    for email in &complained {
-        app.table.opt_out(invitation.partner_id, email, app.clock.now()).await?;
-    }
-    Ok(())
 }

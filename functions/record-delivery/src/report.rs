@@ -1,6 +1,6 @@
 //! A report of SES about one letter, as EventBridge brings it.
 
-use domain::invitation::DeliveryState;
+use domain::invitation::{DeliveryState, Mailing};
 use domain::{EmailAddress, InvitationId};
 use failure::Failure;
 use runtime::door::Notice;
@@ -11,8 +11,8 @@ use serde::Deserialize;
 pub(crate) struct Report {
     /// The invitation.
     pub(crate) invitation_id: InvitationId,
-    /// Which of its links the letter carried.
-    pub(crate) generation: u16,
+    /// Which of its mails the letter is.
+    pub(crate) mailing: Mailing,
     /// How far the letter came.
     pub(crate) state: DeliveryState,
     /// Who complained.
@@ -40,12 +40,17 @@ struct Tags {
     invitation: Vec<String>,
     #[serde(default)]
     generation: Vec<String>,
+    /// Letters that were posted before offers were told apart have none.
+    #[serde(default)]
+    offer: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Bounce {
     bounce_type: String,
+    #[serde(default)]
+    bounce_sub_type: String,
 }
 
 #[derive(Deserialize)]
@@ -77,11 +82,15 @@ impl Report {
             ([], _) | (_, []) => return Ok(None),
             ([id, ..], [generation, ..]) => (id.parse(), generation.parse()),
         };
+        let offer_version = detail.mail.tags.offer.first().map_or(Ok(1), |version| version.parse::<u32>());
         let recipients =
             detail.complaint.map(|complaint| complaint.complained_recipients).unwrap_or_default();
         Ok(Some(Report {
             invitation_id: invitation_id.map_err(|error| unreadable().because(error))?,
-            generation: generation.map_err(|error| unreadable().because(error))?,
+            mailing: Mailing {
+                generation: generation.map_err(|error| unreadable().because(error))?,
+                offer_version: offer_version.map_err(|error| unreadable().because(error))?,
+            },
             state,
             complained: recipients.iter().filter_map(|one| one.email_address.parse().ok()).collect(),
         }))
@@ -92,8 +101,11 @@ fn state_of(detail_type: &str, bounce: Option<&Bounce>) -> Option<DeliveryState>
     Some(match detail_type {
         "Email Delivered" => DeliveryState::Delivered,
         "Email Delivery Delayed" => DeliveryState::Delayed,
-        "Email Bounced" => match bounce?.bounce_type.as_str() {
-            "Permanent" => DeliveryState::Bounced,
+        "Email Bounced" => match (bounce?.bounce_type.as_str(), bounce?.bounce_sub_type.as_str()) {
+            // It was not even tried, because of what the address said about others' mail; a partner that
+            // were told could tell what became of another one's.
+            (_, "OnAccountSuppressionList") => DeliveryState::Suppressed,
+            ("Permanent", _) => DeliveryState::Bounced,
             // A full mailbox or a server that is down: the address may be right, so nobody has to correct it.
             _ => DeliveryState::Delayed,
         },

@@ -1,6 +1,6 @@
 //! When an event comes out of the table's stream: its letters are worded, posted and marked.
 
-use domain::invitation::{DeliveryState, Invitation, Outcome};
+use domain::invitation::{DeliveryState, Invitation, Mailing, Outcome};
 use domain::{Change, InvitationId, Moment, lifecycle};
 use failure::Failure;
 use mail::{Context, Letter};
@@ -34,13 +34,13 @@ pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<(), Failure> 
 }
 
 async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) -> Result<(), Failure> {
-    let Some((id, generation)) = letter.invitation else {
+    let Some((id, mailing)) = letter.invitation else {
         send(app, event, letter).await?;
         return mark(app, event, letter, now, None).await;
     };
     let invitation = invitation(app, id).await?;
     // Its link would open nothing: a later letter carries the one that does.
-    let is_current = invitation.outcome == Outcome::Pending && invitation.generation == generation;
+    let is_current = invitation.outcome == Outcome::Pending && invitation.generation == mailing.generation;
     if !is_current || now >= invitation.expires_at {
         return mark(app, event, letter, now, None).await;
     }
@@ -49,7 +49,7 @@ async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) 
     if !is_unwanted {
         send(app, event, letter).await?;
     }
-    mark(app, event, letter, now, Some((id, generation, state))).await
+    mark(app, event, letter, now, Some((id, mailing, state))).await
 }
 
 async fn send(app: &App, event: &StoredEvent, letter: &Letter) -> Result<(), Failure> {
@@ -62,12 +62,12 @@ async fn mark(
     event: &StoredEvent,
     letter: &Letter,
     now: Moment,
-    delivered: Option<(InvitationId, u16, DeliveryState)>,
+    delivered: Option<(InvitationId, Mailing, DeliveryState)>,
 ) -> Result<(), Failure> {
     for turn in 1..=MOST_MARKS {
         let changes: Vec<Change> = match delivered {
-            Some((id, generation, state)) => {
-                lifecycle::deliver(&invitation(app, id).await?, generation, state, now)
+            Some((id, mailing, state)) => {
+                lifecycle::deliver(&invitation(app, id).await?, mailing, state, now)
             }
             None => Vec::new(),
         };

@@ -11,6 +11,7 @@ mod invitations;
 mod link;
 mod marketplace;
 mod operation;
+mod overview;
 mod pages;
 mod program;
 mod schema;
@@ -26,6 +27,7 @@ use crate::operation::Operation;
 /// The whole document.
 pub fn document() -> Result<OpenApi, serde_json::Error> {
     let mut operations = program::operations();
+    operations.extend(overview::operations());
     operations.extend(invitations::operations());
     operations.extend(link::operations());
     operations.extend(customers::operations());

@@ -18,7 +18,13 @@ use crate::operation::reference;
 pub(crate) fn all() -> Value {
     let mut schemas = Map::new();
     let own = words().into_iter().chain(sent()).chain(answered());
-    let of_program = [program::words(), program::catalog(), program::sent(), program::answered()];
+    let of_program = [
+        program::words(),
+        program::catalog(),
+        program::sent(),
+        program::answered(),
+        crate::overview::schemas(),
+    ];
     for (name, schema) in own.chain(of_program.into_iter().flatten()) {
         schemas.insert(name.to_owned(), schema);
     }
@@ -532,7 +538,7 @@ fn reference_documents() -> Vec<(&'static str, Value)> {
 }
 
 /// An object whose fields are all there, except those that may be missing.
-fn object(fields: &[(&str, Value)], optional: &[&str]) -> Value {
+pub(crate) fn object(fields: &[(&str, Value)], optional: &[&str]) -> Value {
     let properties: Map<String, Value> =
         fields.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     let required: Vec<&str> =
@@ -557,7 +563,7 @@ fn page_of(schema: &str) -> Value {
     object(&[("items", list_of(reference(schema))), ("nextCursor", text_or_null())], &[])
 }
 
-fn list_of(items: Value) -> Value {
+pub(crate) fn list_of(items: Value) -> Value {
     Value::Object([("type".to_owned(), "array".into()), ("items".to_owned(), items)].into_iter().collect())
 }
 
@@ -565,7 +571,7 @@ fn capabilities() -> Value {
     list_of(reference("Capability"))
 }
 
-fn one_of(words: &[&str]) -> Value {
+pub(crate) fn one_of(words: &[&str]) -> Value {
     json!({ "type": "string", "enum": words })
 }
 
@@ -574,7 +580,7 @@ fn or_null(schema: Value) -> Value {
     Value::Object([("oneOf".to_owned(), choices.into())].into_iter().collect())
 }
 
-fn text() -> Value {
+pub(crate) fn text() -> Value {
     json!({ "type": "string" })
 }
 
@@ -590,11 +596,11 @@ fn email() -> Value {
     json!({ "type": "string", "format": "email" })
 }
 
-fn moment() -> Value {
+pub(crate) fn moment() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
-fn whole() -> Value {
+pub(crate) fn whole() -> Value {
     json!({ "type": "integer" })
 }
 
@@ -602,6 +608,6 @@ fn within(fewest: i64, most: i64) -> Value {
     json!({ "type": "integer", "minimum": fewest, "maximum": most })
 }
 
-fn boolean() -> Value {
+pub(crate) fn boolean() -> Value {
     json!({ "type": "boolean" })
 }

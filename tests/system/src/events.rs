@@ -54,6 +54,7 @@ async fn event(world: &World, text: &str) -> Value {
     let own = world.system.url().strip_prefix("http://").unwrap();
     let (customer, subscription) = world.adventure_works().await;
     let text = text
+        .replace("{partner}", &world.fiona().partner().await)
         .replace("{customer}", &customer)
         .replace("{subscription}", &subscription)
         .replace("127.0.0.1:3000", own)

@@ -9,6 +9,7 @@ mod ending;
 mod languages;
 mod listing;
 mod looking;
+mod overview;
 mod repeating;
 mod subscribing;
 mod time;

@@ -3,6 +3,7 @@
 mod answers;
 mod codes;
 mod documents;
+mod enumerating;
 mod gates;
 mod quotas;
 mod requests;

@@ -221,7 +221,7 @@ fn reports_of_the_post_may_come_late_repeated_and_out_of_order() {
     use DeliveryState::{Bounced, Complained, Delayed, Delivered, Queued, Sent, Suppressed};
     let report = |known: DeliveryState, reported: DeliveryState| {
         let invitation = delivered(&pending(Kind::Trial), known);
-        let changes = lifecycle::deliver(&invitation, 1, reported, given::start());
+        let changes = lifecycle::deliver(&invitation, invitation.mailing(), reported, given::start());
         changes.first().map(|_| after(&changes).delivery.state)
     };
     for (known, reported, then) in [
@@ -245,14 +245,20 @@ fn reports_of_the_post_may_come_late_repeated_and_out_of_order() {
 
 #[test]
 fn a_report_about_an_older_mail_changes_nothing() {
-    let resent = after(&resend(&pending(Kind::Trial), given::start().plus_days(1)).unwrap());
-    assert_eq!(lifecycle::deliver(&resent, 1, DeliveryState::Bounced, given::start().plus_days(1)), []);
+    let (trial, later) = (pending(Kind::Trial), given::start().plus_days(1));
+    let resent = after(&resend(&trial, later).unwrap());
+    assert_eq!(lifecycle::deliver(&resent, trial.mailing(), DeliveryState::Bounced, later), []);
+    assert_ne!(lifecycle::deliver(&resent, resent.mailing(), DeliveryState::Bounced, later), []);
+    let purchase = pending(Kind::Purchase);
+    let revised = Invitation { offer_version: 2, ..purchase.clone() };
+    assert_eq!(lifecycle::deliver(&revised, purchase.mailing(), DeliveryState::Bounced, later), []);
 }
 
 #[test]
 fn a_report_of_the_post_leaves_the_page_as_it_was_shown() {
     let invitation = pending(Kind::Trial);
-    let sent = after(&lifecycle::deliver(&invitation, 1, DeliveryState::Sent, given::start()));
+    let sent =
+        after(&lifecycle::deliver(&invitation, invitation.mailing(), DeliveryState::Sent, given::start()));
     assert_eq!((sent.revision, sent.sequence), (1, 2));
 }
 

@@ -199,14 +199,14 @@ fn mark(
     if state.post.marks.contains(&place) && mutant != Some(Mutant::IgnoreMarks) {
         return None;
     }
-    let generation = match &state.table.events[place].fact {
+    let mailing = match &state.table.events[place].fact {
         Fact::InvitationCreated { invitation } | Fact::InvitationResent { invitation } => {
-            invitation.generation
+            Some(invitation.mailing())
         }
-        _ => 0,
+        _ => None,
     };
-    let changes: Vec<Change> = read.map_or_else(Vec::new, |invitation| {
-        lifecycle::deliver(invitation, generation, DeliveryState::Sent, given::start())
+    let changes: Vec<Change> = read.zip(mailing).map_or_else(Vec::new, |(invitation, mailing)| {
+        lifecycle::deliver(invitation, mailing, DeliveryState::Sent, given::start())
     });
     let Some(table) = state.table.commit(&changes, mutant) else {
         return Some(Step::Read);

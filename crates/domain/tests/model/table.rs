@@ -100,6 +100,7 @@ pub(crate) struct Table {
     pub(crate) delegations: BTreeMap<DelegationId, Kept<Delegation>>,
     pub(crate) slots: BTreeMap<CustomerId, Kept<Slot>>,
     pub(crate) receipts: BTreeMap<ReceiptId, Kept<Receipt>>,
+    pub(crate) complaints: BTreeSet<(PartnerId, EmailAddress)>,
     pub(crate) cycles: BTreeMap<InvitationId, Kept<CodeCycle>>,
     pub(crate) events: Vec<Kept<Event>>,
 }
@@ -167,6 +168,9 @@ impl Table {
                 self.cycles.get(invitation_id).map(|cycle| &**cycle) == before.as_ref()
                     || dropped(Mutant::IgnoreMisses)
             }
+            Change::Complaint { partner_id, email } => {
+                !self.complaints.contains(&(*partner_id, email.clone()))
+            }
             Change::CodeStillUsable { invitation_id, cycle_number } => {
                 let usable =
                     |cycle: &Kept<CodeCycle>| cycle.number == *cycle_number && cycle.wrong_tries < MOST_TRIES;
@@ -223,6 +227,9 @@ impl Table {
             }
             Change::Receipt(receipt) => {
                 self.receipts.insert(receipt.id, Kept::new(Receipt::clone(receipt)));
+            }
+            Change::Complaint { partner_id, email } => {
+                self.complaints.insert((*partner_id, email.clone()));
             }
             Change::CodeCycle { invitation_id, after, .. } => {
                 self.cycles.insert(*invitation_id, Kept::new(after.clone()));

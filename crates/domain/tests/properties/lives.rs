@@ -1,7 +1,7 @@
 //! Any life of an invitation: whatever is asked of it in whatever order, it keeps its rules.
 
 use domain::acceptance;
-use domain::invitation::{DeliveryState, Invitation, Kind, LONGEST_LIFE_DAYS, Outcome, Status};
+use domain::invitation::{DeliveryState, Invitation, Kind, LONGEST_LIFE_DAYS, Mailing, Outcome, Status};
 use domain::lifecycle::{self, Invite, MOST_RESENDS};
 use domain::{Change, Fact, Moment, Refusal};
 use proptest::prelude::*;
@@ -59,8 +59,10 @@ fn take(step: Step, invitation: &Invitation, now: Moment) -> Result<Vec<Change>,
         Step::Decline => acceptance::decline(invitation, None, now),
         Step::Report => acceptance::report(invitation, &partner, now),
         Step::Deliver(state, newest) => {
-            let generation = invitation.generation - u16::from(!newest);
-            Ok(lifecycle::deliver(invitation, generation, state, now))
+            let current = invitation.mailing();
+            let older = Mailing { generation: current.generation - 1, ..current };
+            let mailing = if newest { current } else { older };
+            Ok(lifecycle::deliver(invitation, mailing, state, now))
         }
         Step::Expire => Ok(lifecycle::expire(invitation, now)),
         Step::AskForCode => acceptance::request_code(invitation, None, None, now),
@@ -90,6 +92,7 @@ fn expected(fact: &Fact, before: &Invitation, after: &Invitation) -> Invitation 
                 expected.resend_count += 1;
             } else {
                 expected.recipient.email = after.recipient.email.clone();
+                expected.correction_count += 1;
             }
         }
         Fact::InvitationRevised { .. } => {

@@ -1,12 +1,13 @@
 //! Any story of a customer with two partners: whatever it answers in whatever order, the promises hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::acceptance::{Accepted, Replaces};
 use domain::delegation::{self, Side};
 use domain::invitation::{Decision, Decisions, Invitation, Kind, Outcome};
 use domain::lifecycle::Invite;
-use domain::{Change, Refusal};
+use domain::overview::{self, Counted, Tally, Waiting};
+use domain::{Change, PartnerId, Refusal, subscription};
 use proptest::prelude::*;
 
 use crate::examples::Desk;
@@ -79,6 +80,18 @@ fn invite(desk: &mut Desk, chapter: &Chapter) -> Invitation {
 /// Everything before the answer: time passes, a sweep may run, a delegation may be ended.
 fn meanwhile(desk: &mut Desk, chapter: &Chapter) {
     desk.after_days(chapter.days_later);
+    let held: Vec<_> =
+        desk.table.subscriptions.values().map(|one| subscription::Subscription::clone(one)).collect();
+    for (number, one) in held.iter().enumerate() {
+        if chapter.sweeps_first {
+            desk.keep(&subscription::sweep(one, desk.now));
+        } else if chapter.terminates_first
+            && number % 2 == 0
+            && let Ok(canceled) = subscription::cancel(one, None, None, desk.now)
+        {
+            desk.keep(&canceled);
+        }
+    }
     let ids: Vec<_> = desk.table.delegations.keys().copied().collect();
     for id in ids {
         let delegation = delegation::Delegation::clone(&desk.table.delegations[&id]);
@@ -110,10 +123,41 @@ fn subject(change: &Change) -> String {
         Change::Slot { .. } => "slot".into(),
         Change::Receipt(receipt) => receipt.id.to_string(),
         Change::CodeCycle { .. } | Change::CodeStillUsable { .. } => "code".into(),
+        Change::Complaint { email, .. } => format!("complaint {email}"),
         Change::PartnerUnchanged { partner_id, .. } => partner_id.to_string(),
         Change::DelegationUnchanged { delegation_id, .. } => delegation_id.to_string(),
         Change::StillAdministrator { email, .. } => email.to_string(),
     }
+}
+
+/// What a partner has, by effective state: as the facts tell it, and counted one by one.
+fn tallies(desk: &Desk, partner: PartnerId, gate_open: bool) -> (Tally, Tally) {
+    let table = &desk.table;
+    let mut signed: BTreeMap<Counted, i64> = BTreeMap::new();
+    let counts = table.events.iter().flat_map(|event| overview::counts(&event.fact));
+    for (_, counted, by) in counts.filter(|(of, ..)| *of == partner) {
+        *signed.entry(counted).or_default() += i64::from(by);
+    }
+    let recorded =
+        signed.into_iter().map(|(counted, count)| (counted, u32::try_from(count).unwrap())).collect();
+    let (mut waiting, mut there) = (Vec::new(), Tally::new());
+    for invitation in table.invitations.values().filter(|one| one.partner_id == partner) {
+        waiting.extend(Waiting::of_invitation(invitation));
+        let status = invitation.status(gate_open, desk.now);
+        *there.entry(Counted::Invitation(invitation.kind, status)).or_default() += 1;
+    }
+    for delegation in table.delegations.values().filter(|one| one.partner_id == partner) {
+        waiting.extend(Waiting::of_delegation(delegation));
+        let status = delegation.status(gate_open, desk.now);
+        *there.entry(Counted::Delegation(status)).or_default() += 1;
+    }
+    for subscription in table.subscriptions.values().filter(|one| one.partner_id == partner) {
+        waiting.extend(Waiting::of_subscription(subscription));
+        *there.entry(Counted::Subscription(subscription.status(desk.now))).or_default() += 1;
+    }
+    let mut told = overview::effective(&recorded, &waiting, gate_open, desk.now);
+    told.retain(|_, count| *count > 0);
+    (told, there)
 }
 
 fn is_consistent(before: &Invitation, accepted: &Accepted) -> Result<(), TestCaseError> {
@@ -181,6 +225,12 @@ proptest! {
             prop_assert!(promises::explained(&desk.table), "explained");
             prop_assert!(promises::one_subscription(&desk.table, desk.now), "one-subscription");
             prop_assert!(promises::one_trial(&desk.table), "one-trial");
+            for partner in [given::contoso().id, given::fabrikam().id] {
+                for gate_open in [true, false] {
+                    let (told, there) = tallies(&desk, partner, gate_open);
+                    prop_assert_eq!(told, there, "counts of what happened are counts of what there is");
+                }
+            }
         }
     }
 }

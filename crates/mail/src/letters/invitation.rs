@@ -96,7 +96,7 @@ fn to_recipient<'a>(name: &'static str, invitation: &'a Invitation, at: Moment) 
 fn with_link(letter: Letter, invitation: &Invitation, context: &Context<'_>) -> Letter {
     Letter {
         list_unsubscribe: Some(context.links.unsubscribe(&invitation.id)),
-        invitation: Some((invitation.id, invitation.generation)),
+        invitation: Some((invitation.id, invitation.mailing())),
         ..letter
     }
 }

@@ -9,7 +9,9 @@ use crate::{occasions, world};
 
 fn shown(letter: &Letter) -> String {
     let mut shown = String::new();
-    let invitation = letter.invitation.map(|(id, generation)| format!("{id} generation {generation}"));
+    let invitation = letter.invitation.map(|(id, mailing)| {
+        format!("{id} generation {} offer {}", mailing.generation, mailing.offer_version)
+    });
     for (name, value) in [
         ("key", letter.key.as_str()),
         ("to", letter.to.as_str()),

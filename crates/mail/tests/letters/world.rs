@@ -131,6 +131,7 @@ pub(crate) fn trial(locale: Locale) -> Invitation {
         expires_at: now().plus_days(30),
         lifetime_days: 30,
         resend_count: 0,
+        correction_count: 0,
         last_sent_at: now(),
         generation: 1,
         delivery: Delivery { state: DeliveryState::Delivered, at: now() },

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
+use local::faults::{Kind, Rule, Service};
 use serde_json::{Value, json};
 
 use crate::world::{self, Answer, World, in_the_demo_world};
@@ -321,5 +322,96 @@ fn two_sweeps_at_once_tell_everybody_once() {
         assert_eq!(expired, 20);
         world.settle().await;
         assert_eq!(world.letters().len(), told + 20);
+    });
+}
+
+/// How many open invitations the quota of Sam's partner counts.
+async fn counted_open(world: &World) -> u64 {
+    world.sam().overview().await["quota"]["openInvitations"]["used"].as_u64().unwrap()
+}
+
+#[test]
+fn two_hundred_creations_against_a_quota_of_fifty_are_fifty() {
+    in_the_demo_world(async |world| {
+        let offers: Vec<Value> =
+            (0..200).map(|number| world::trial(&format!("n{number}@b{}.example", number % 7))).collect();
+        let answers = join_all(offers.iter().map(|offer| world.fiona().inviting(offer).send())).await;
+        assert_eq!(outcomes(&answers), expected([("201", 50), ("quotaExceeded", 150)]));
+        for answer in &answers {
+            let left = answer.header("ratelimit").unwrap();
+            assert_eq!(answer.header("ratelimit-policy"), Some("\"newInvitationsPerDay\";q=50;w=86400"));
+            if answer.status == 429 {
+                assert_eq!(
+                    (left, answer.retry_after()),
+                    ("\"newInvitationsPerDay\";r=0;t=50400", Some(50_400))
+                );
+            }
+        }
+        world.settle().await;
+        let overview = world.fiona().overview().await;
+        assert_eq!(overview["invitations"]["pending"], 50);
+        assert_eq!(overview["quota"]["newInvitationsPerDay"]["remaining"], 0);
+        assert_eq!(overview["quota"]["openInvitations"]["used"], 50);
+    });
+}
+
+#[test]
+fn what_was_used_up_is_given_back_once_however_it_ends() {
+    in_the_demo_world(async |world| {
+        let before = counted_open(world).await;
+        for round in 0..8 {
+            let email = format!("n{round}@northwind.example");
+            let offer = world::with(world::administration(&email), "expiresInDays", json!(1));
+            let invitation = world.sam().invites(&offer).await;
+            assert_eq!(counted_open(world).await, before + 1);
+            let link = world.link_to(&email);
+            let decisions = json!({ "delegatedAdministration": "accept" });
+            let document = world.acceptance(&link, Some(NADIA), decisions).await;
+            if round >= 6 {
+                world.wait_days_unnoticed(1).await;
+            }
+            let mut calls = vec![
+                world.nadia().post(link.path("accept"), &document),
+                world.answer(&link, "decline"),
+                world
+                    .sam()
+                    .post(format!("/v1/invitations/{}/cancel", link.id), &json!({}))
+                    .revision(&invitation["revision"]),
+                world.answer(&link, "decline"),
+            ];
+            calls.rotate_left(round % 4);
+            let tick = world.tick();
+            let (answers, swept) = futures::join!(
+                join_all(calls.into_iter().map(world::Call::send)),
+                world.invoke("sweep-expired", &tick)
+            );
+            swept.unwrap();
+            let ended = answers.iter().filter(|answer| answer.status == 200).count();
+            assert_eq!(ended, usize::from(round < 6), "in round {round}");
+            world.settle().await;
+            assert_eq!(counted_open(world).await, before, "in round {round}");
+            if round < 6 {
+                world.wait_seconds(1).await;
+            }
+        }
+    });
+}
+
+#[test]
+fn a_creation_whose_answer_was_lost_counts_once() {
+    in_the_demo_world(async |world| {
+        let before = counted_open(world).await;
+        let offer = world::trial(NADIA);
+        let lost = world::rule(Service::Dynamodb, "TransactWriteItems", Kind::TimeoutAfter, 1);
+        world.disturb(vec![Rule { function: Some("create-invitation".to_owned()), ..lost }]);
+        world.sam().post("/v1/invitations", &offer).key("once").send().await;
+        world.was_disturbed();
+        world.calm();
+        world.sam().post("/v1/invitations", &offer).key("once").send().await.is(201);
+        world.settle().await;
+        let overview = world.sam().overview().await;
+        assert_eq!(overview["quota"]["newInvitationsPerDay"]["used"], 1);
+        assert_eq!(counted_open(world).await, before + 1);
+        assert_eq!(world.letters_to(NADIA).len(), 1);
     });
 }

@@ -113,3 +113,80 @@ fn a_report_about_an_earlier_link_changes_nothing() {
         assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], "sent");
     });
 }
+
+#[test]
+fn a_late_report_about_an_offer_says_nothing_of_the_one_after_it() {
+    in_the_demo_world(async |world| {
+        let invitation = world.sam().invites(&world::purchase(NADIA)).await;
+        let earlier = world.newest_letter_to(NADIA).id;
+        world.sam().does(&invitation, "revise", &json!({ "lines": [world::line(60)] })).await;
+        let later = world.newest_letter_to(NADIA).id;
+        for (letter, feedback, state) in [
+            (&earlier, "bounce", "sent"),
+            (&later, "delivery", "delivered"),
+            (&earlier, "delay", "delivered"),
+            (&later, "delivery", "delivered"),
+        ] {
+            let path = format!("/_local/mail/{letter}/feedback");
+            world.post(path).json(&json!({ "type": feedback })).send().await.is(200);
+            world.settle().await;
+            assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], state, "{feedback}");
+        }
+    });
+}
+
+#[test]
+fn an_address_is_corrected_five_times_and_no_more() {
+    in_the_demo_world(async |world| {
+        let mut email = "n0@northwind.example".to_owned();
+        let invitation = world.sam().invites(&world::trial(&email)).await;
+        for number in 1..=5 {
+            world.report(&email, "bounce").await;
+            email = format!("n{number}@northwind.example");
+            world.sam().does(&invitation, "correct-address", &json!({ "email": email })).await;
+        }
+        world.report(&email, "bounce").await;
+        let again = json!({ "email": NADIA });
+        world
+            .refuses("quotaExceeded", world.sam().acting(&invitation, "correct-address", &again).await)
+            .await;
+    });
+}
+
+#[test]
+fn three_complaints_in_a_week_pause_the_partner_and_a_repeated_one_is_one() {
+    in_the_demo_world(async |world| {
+        let fiona = "fiona@fabrikam.example";
+        for name in ["a", "b", "c"] {
+            let email = format!("{name}@blueyonder.example");
+            world.fiona().invites(&world::purchase(&email)).await;
+            for _ in 0..3 {
+                world.report(&email, "complaint").await;
+            }
+            let paused = name == "c";
+            assert_eq!(world.fiona().overview().await["gate"]["open"], !paused, "after {email}");
+        }
+        assert_eq!(world.newest_letter_to(fiona).subject, "Invitations by Fabrikam Cloud are paused");
+        world.refuses("partnerSuspended", world.fiona().inviting(&world::purchase(NADIA))).await;
+        // Whose mail was not complained of goes on.
+        world.sam().invites(&world::purchase("a@blueyonder.example")).await;
+    });
+}
+
+#[test]
+fn a_mail_that_the_post_holds_back_because_of_others_looks_like_any_other() {
+    in_the_demo_world(async |world| {
+        let invitation = world.sam().invites(&world::trial(NADIA)).await;
+        let detail = json!({
+            "mail": { "tags": { "invitation": [invitation["id"]], "generation": ["1"], "offer": ["1"] } },
+            "bounce": { "bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList" },
+        });
+        let event = json!({
+            "version": "0", "id": "1", "detail-type": "Email Bounced", "source": "aws.ses", "account": "0",
+            "time": world.now(), "region": "local", "resources": [], "detail": detail,
+        });
+        world.invoke("record-delivery", &event).await.unwrap();
+        assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], "sent");
+        assert_eq!(world.sam().overview().await["deliveryTroubles"]["bounced"], 1, "that is Lucia's");
+    });
+}

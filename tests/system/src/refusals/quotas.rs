@@ -21,7 +21,14 @@ fn the_fifty_first_invitation_of_a_day_has_to_wait() {
         let one_more = world::trial("more@blueyonder.example");
         let refused = world.refuses("quotaExceeded", world.fiona().inviting(&one_more)).await;
         assert_eq!(refused.retry_after(), Some(14 * 3_600));
-        world.refuses("quotaExceeded", world.fiona().post("/v1/invitations?dryRun=true", &one_more)).await;
+        let told = |name| refused.header(name).unwrap();
+        assert_eq!(told("ratelimit-policy"), "\"newInvitationsPerDay\";q=50;w=86400");
+        assert_eq!(told("ratelimit"), "\"newInvitationsPerDay\";r=0;t=50400");
+        let dry = world.fiona().post("/v1/invitations?dryRun=true", &one_more);
+        assert_eq!(
+            world.refuses("quotaExceeded", dry).await.header("ratelimit"),
+            refused.header("ratelimit")
+        );
         world.sam().invites(&one_more).await;
         world.wait_seconds(14 * 3_600).await;
         world.fiona().invites(&world::purchase("more@blueyonder.example")).await;

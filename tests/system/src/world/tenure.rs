@@ -15,16 +15,32 @@ impl World {
 
     /// A subscription as the operator sees it.
     pub(crate) async fn olivia_looks(&self, subscription: &Value) -> Value {
+        self.by_operator(format!("/v1/subscriptions/{}", subscription["id"].as_str().unwrap())).await
+    }
+
+    /// What the operator is shown.
+    pub(crate) async fn by_operator(&self, path: String) -> Value {
         let person =
             local::identity::Person::new("olivia@vendor.example", None, local::identity::Operator::Yes);
         let token = self.system.identity().access_token(&person, self.now()).unwrap();
-        let path = format!("/v1/subscriptions/{}", subscription["id"].as_str().unwrap());
         let call = self.get(path).header("authorization", format!("Bearer {token}"));
         call.send().await.is(200).json()
     }
 }
 
 impl<'a> Person<'a> {
+    /// The partner that the person acts for.
+    pub(crate) async fn partner(&self) -> String {
+        let me = self.get("/v1/me").send().await.is(200).json();
+        me["partner"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// How the person's partner is doing.
+    pub(crate) async fn overview(&self) -> Value {
+        let path = format!("/v1/partners/{}/overview", self.partner().await);
+        self.get(path).send().await.is(200).json()
+    }
+
     /// The customer that the person administers.
     pub(crate) async fn customer(&self) -> String {
         let me = self.get("/v1/me").send().await.is(200).json();

@@ -85,6 +85,7 @@ pub(super) fn trial() -> Invitation {
         expires_at: moment("2026-12-20T08:30:00Z"),
         lifetime_days: 30,
         resend_count: 0,
+        correction_count: 0,
         last_sent_at: moment("2026-11-20T08:30:00Z"),
         generation: 1,
         delivery: Delivery { state: DeliveryState::Delivered, at: moment("2026-11-20T08:30:09Z") },
