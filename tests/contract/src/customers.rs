@@ -20,6 +20,12 @@ const UPKEEP: &[Code] = &[
 ];
 
 pub(crate) fn operations() -> Vec<Operation> {
+    let mut operations = delegations_and_customers();
+    operations.extend(subscriptions());
+    operations
+}
+
+fn delegations_and_customers() -> Vec<Operation> {
     vec![
         operation(
             "get",
@@ -76,6 +82,25 @@ pub(crate) fn operations() -> Vec<Operation> {
             .refuses(&[Code::NotFound]),
         operation(
             "get",
+            "/v1/customers/{customerId}/receipts",
+            CUSTOMERS,
+            "listReceipts",
+            "What a customer has consented to",
+        )
+        .signed_in()
+        .paged()
+        .answers(200, "ReceiptList", "A page of receipts.")
+        .refuses(&[Code::NotFound]),
+        operation("get", "/v1/me", CUSTOMERS, "me", "Who the system takes the caller for")
+            .signed_in()
+            .answers(200, "Me", "The caller."),
+    ]
+}
+
+fn subscriptions() -> Vec<Operation> {
+    vec![
+        operation(
+            "get",
             "/v1/customers/{customerId}/subscriptions",
             CUSTOMERS,
             "listSubscriptions",
@@ -125,19 +150,5 @@ pub(crate) fn operations() -> Vec<Operation> {
         .answers(200, "Subscription", "It has them.")
         .tells_revision()
         .refuses(UPKEEP),
-        operation(
-            "get",
-            "/v1/customers/{customerId}/receipts",
-            CUSTOMERS,
-            "listReceipts",
-            "What a customer has consented to",
-        )
-        .signed_in()
-        .paged()
-        .answers(200, "ReceiptList", "A page of receipts.")
-        .refuses(&[Code::NotFound]),
-        operation("get", "/v1/me", CUSTOMERS, "me", "Who the system takes the caller for")
-            .signed_in()
-            .answers(200, "Me", "The caller."),
     ]
 }

@@ -26,21 +26,21 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
     let number = |fields: &[&'static str]| {
         object(&fields.iter().map(|field| (*field, whole())).collect::<Vec<_>>(), &[])
     };
-    let states = |wanted: fn(&Counted) -> Option<&'static str>| {
-        let mut states: Vec<&str> = Counted::all().iter().filter_map(wanted).collect();
-        states.sort_unstable();
-        states.dedup();
-        number(&states)
+    let counts_of = |wanted: fn(&Counted) -> Option<&'static str>| {
+        let mut names: Vec<&str> = Counted::all().iter().filter_map(wanted).collect();
+        names.sort_unstable();
+        names.dedup();
+        number(&names)
     };
-    let of_invitations = states(|counted| match counted {
+    let of_invitations = counts_of(|counted| match counted {
         Counted::Invitation(_, status) => Some(status.name()),
         _ => None,
     });
-    let of_delegations = states(|counted| match counted {
+    let of_delegations = counts_of(|counted| match counted {
         Counted::Delegation(status) => Some(status.name()),
         _ => None,
     });
-    let of_subscriptions = states(|counted| match counted {
+    let of_subscriptions = counts_of(|counted| match counted {
         Counted::Subscription(status) => Some(status.name()),
         _ => None,
     });

@@ -109,7 +109,8 @@ fn facts(typed: &str) -> Vec<Fact> {
 fn canceled(trial: &Invitation, typed: &str) -> Fact {
     let reason = typed.parse().ok();
     let end = domain::subscription::End::Canceled { at: world::now(), reason };
-    let mut subscription = world::subscription(Locale::En, &trial.lines[0], Some(end));
+    let line = trial.lines.first().unwrap();
+    let mut subscription = world::subscription(Locale::En, line, Some(end));
     if let Ok(name) = typed.parse() {
         subscription.customer_name = name;
     }

@@ -77,16 +77,12 @@ fn known_unknown_and_unwilling_addresses_get_the_same_answer_byte_by_byte() {
             let path = format!("/v1/invitations/{}/events", id.as_str().unwrap());
             let history = world.sam().get(path).send().await.json();
             let events = history["items"].as_array().unwrap();
-            answers.last_mut().unwrap().push(
-                events
-                    .iter()
-                    .map(|event| {
-                        format!("{} {} {}", event["type"], event["actor"], event["data"]["delivery"])
-                    })
-                    .collect(),
-            );
+            let told =
+                |event: &Value| format!("{} {} {}", event["type"], event["actor"], event["data"]["delivery"]);
+            answers.last_mut().unwrap().extend(events.iter().map(told));
         }
         for (email, of_one) in addresses.iter().zip(&answers).skip(1) {
+            assert_eq!(of_one.len(), answers[0].len(), "{email}");
             for (ours, first) in of_one.iter().zip(&answers[0]) {
                 assert_eq!(ours, first, "{email} is told from {}", addresses[0]);
             }
