@@ -8,9 +8,12 @@ mod decide;
 mod standing;
 
 use domain::{Mint, Moment};
+use runtime::settings::Reader;
 use runtime::{Clock, Entropy, SettingsFaults, World};
 use table::Table;
+use web::cursor::Cursors;
 use web::identity::Authenticator;
+use web::keys::Keys;
 use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
@@ -45,6 +48,20 @@ impl Desk {
             entropy: world.entropy.clone(),
             authenticator: authenticator?,
         })
+    }
+
+    /// A desk, and what `read` takes out of the settings besides; every fault of either is told at once.
+    pub fn start_with<T>(
+        world: &World,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, SettingsFaults>,
+    ) -> Result<(Desk, T), SettingsFaults> {
+        let desk = Desk::start(world);
+        let mut reader = world.settings.reader();
+        let more = read(&mut reader);
+        match (desk, reader.finish()) {
+            (Err(some), Err(others)) => Err(some.and(others)),
+            (desk, read) => read.and(desk).and_then(|desk| Ok((desk, more?))),
+        }
     }
 
     /// Identifiers for one decision made at `now`.
@@ -100,4 +117,9 @@ impl Desk {
         };
         Ok(Caller { principal, member, customers })
     }
+}
+
+/// What seals the places at which pages of lists end: `CURSOR_KEYS`.
+pub fn cursors(reader: &mut Reader<'_>) -> Result<Cursors, SettingsFaults> {
+    reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new)
 }

@@ -34,18 +34,13 @@ struct App {
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let desk = Desk::start(world);
-    let mut reader = world.settings.reader();
-    let link_keys = reader.parsed::<Keys>("LINK_KEYS");
-    let operator_contact = reader.parsed::<EmailAddress>("OPERATOR_CONTACT");
-    let read = reader.finish();
-    let desk = match (desk, read) {
-        (Err(some), Err(others)) => return Err(some.and(others)),
-        (desk, read) => read.and(desk)?,
-    };
-    let links = Links::new(desk.base_url.clone(), link_keys?);
-    let app = App { desk: desk.clone(), links, operator_contact: operator_contact? };
-    Ok(runtime::door::http(desk.base_url, app, handle))
+    let (desk, (link_keys, operator_contact)) = Desk::start_with(world, |reader| {
+        let link_keys = reader.parsed::<Keys>("LINK_KEYS");
+        let operator_contact = reader.parsed::<EmailAddress>("OPERATOR_CONTACT");
+        Ok((link_keys?, operator_contact?))
+    })?;
+    let links = Links::new(desk.base_url.clone(), link_keys);
+    Ok(runtime::door::http(desk.base_url.clone(), App { desk, links, operator_contact }, handle))
 }
 
 async fn handle(app: App, request: Request) -> Answer {

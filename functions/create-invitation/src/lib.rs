@@ -18,7 +18,6 @@ mod standing;
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};
 use web::cursor::Cursors;
-use web::keys::Keys;
 use web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -31,18 +30,11 @@ struct App {
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let desk = Desk::start(world);
-    let mut reader = world.settings.reader();
-    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
-    let operator_contact = reader.text("OPERATOR_CONTACT");
-    let read = reader.finish();
-    let desk = match (desk, read) {
-        (Err(some), Err(others)) => return Err(some.and(others)),
-        (desk, read) => read.and(desk)?,
-    };
-    let app =
-        App { cursors: Cursors::new(cursor_keys?), desk: desk.clone(), operator_contact: operator_contact? };
-    Ok(runtime::door::http(desk.base_url, app, handle))
+    let (desk, (cursors, operator_contact)) = Desk::start_with(world, |reader| {
+        let (cursors, operator_contact) = (desk::cursors(reader), reader.text("OPERATOR_CONTACT"));
+        Ok((cursors?, operator_contact?))
+    })?;
+    Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors, operator_contact }, handle))
 }
 
 async fn handle(app: App, request: Request) -> Answer {

@@ -26,18 +26,10 @@ struct App {
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let desk = Desk::start(world);
-    let mut reader = world.settings.reader();
-    let client_id = reader.text("OIDC_CLIENT_ID");
-    let read = reader.finish();
-    let desk = match (desk, read) {
-        (Err(some), Err(others)) => return Err(some.and(others)),
-        (desk, read) => read.and(desk)?,
-    };
+    let (desk, client_id) = Desk::start_with(world, |reader| reader.text("OIDC_CLIENT_ID"))?;
     let issuer = world.settings.reader().url("OIDC_ISSUER")?;
-    let provider = Provider::new(world.clone(), issuer, client_id?, &desk.base_url);
-    let base_url = desk.base_url.clone();
-    Ok(runtime::door::http(base_url, App { desk, provider }, handle))
+    let provider = Provider::new(world.clone(), issuer, client_id, &desk.base_url);
+    Ok(runtime::door::http(desk.base_url.clone(), App { desk, provider }, handle))
 }
 
 async fn handle(app: App, request: Request) -> Answer {

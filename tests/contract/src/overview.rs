@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use web::problem::Code;
 
 use crate::operation::{Operation, operation, reference};
-use crate::schema::{boolean, list_of, moment, object, one_of, text, whole};
+use crate::schema::make::{boolean, list_of, moment, object, one_of, text, whole};
 
 pub(crate) fn operations() -> Vec<Operation> {
     vec![

@@ -29,7 +29,7 @@ fn code(variant: &str) -> String {
 #[test]
 fn every_refusal_has_a_problem_of_its_own() {
     let problems = variants("crates/web/src/problem/code.rs", "pub enum Code {");
-    let texts = repository::read("crates/web/src/problem/code.rs");
+    let texts = repository::read("crates/web/src/problem/code/entry.rs");
     let mut faults = Vec::new();
     for refusal in refusals() {
         if !problems.contains(&refusal) {

@@ -7,7 +7,7 @@ use domain::partner::Role;
 use domain::text::{OrganizationName, Reason};
 use serde_json::{Value, json};
 
-use super::{
+use super::make::{
     at_most, boolean, closed, email, list_of, moment, object, one_of, or_null, page_of, text, text_or_null,
     whole, within,
 };

@@ -1,0 +1,147 @@
+//! What is answered about customers and what they have.
+
+use serde_json::{Value, json};
+
+use super::make::{
+    boolean, capabilities, email, list_of, moment, object, one_of, or_null, page_of, text, text_or_null,
+    whole,
+};
+use crate::operation::reference;
+
+pub(super) fn customers() -> Vec<(&'static str, Value)> {
+    let membership = object(&[("id", text()), ("name", text()), ("roles", list_of(text()))], &[]);
+    let record = object(&[("id", text()), ("partner", reference("Named")), ("at", moment())], &[]);
+    vec![
+        (
+            "Delegation",
+            object(
+                &[
+                    ("id", text()),
+                    ("status", reference("DelegationStatus")),
+                    ("customer", reference("Named")),
+                    ("partner", reference("Named")),
+                    ("capabilities", capabilities()),
+                    ("grantedAt", moment()),
+                    ("endsAt", moment()),
+                    ("endedAt", moment()),
+                    ("terminatedBy", one_of(&["customer", "partner"])),
+                    ("terminationReason", text()),
+                    ("invitationId", text()),
+                    ("receiptId", text()),
+                    ("revision", whole()),
+                ],
+                &["endedAt", "terminatedBy", "terminationReason"],
+            ),
+        ),
+        ("DelegationList", page_of("Delegation")),
+        (
+            "Customer",
+            object(
+                &[
+                    ("id", text()),
+                    ("name", text()),
+                    ("country", text_or_null()),
+                    ("cloud", text()),
+                    ("domains", list_of(text())),
+                    ("admins", list_of(email())),
+                    ("locale", reference("Locale")),
+                    ("createdAt", moment()),
+                    ("revision", whole()),
+                ],
+                &[],
+            ),
+        ),
+        (
+            "Subscription",
+            object(
+                &[
+                    ("id", text()),
+                    ("status", reference("SubscriptionStatus")),
+                    ("service", text()),
+                    ("plan", text()),
+                    ("licenses", whole()),
+                    ("billingPeriod", or_null(reference("BillingPeriod"))),
+                    ("unitFee", or_null(reference("Money"))),
+                    ("termMonths", json!({ "type": ["integer", "null"] })),
+                    ("totalPerPeriod", or_null(reference("Money"))),
+                    ("startedAt", moment()),
+                    ("endsAt", moment()),
+                    ("renewsAt", or_null(moment())),
+                    ("canceledAt", moment()),
+                    ("cancelReason", text()),
+                    ("customerId", text()),
+                    ("partner", or_null(reference("Named"))),
+                    ("invitationId", text_or_null()),
+                    ("partnerOfRecord", or_null(record)),
+                    ("revision", whole()),
+                ],
+                &["canceledAt", "cancelReason"],
+            ),
+        ),
+        ("SubscriptionList", page_of("Subscription")),
+        ("Receipt", receipt()),
+        ("ReceiptList", page_of("Receipt")),
+        (
+            "Accepted",
+            object(
+                &[
+                    ("invitation", reference("Invitation")),
+                    ("receipt", reference("Receipt")),
+                    ("subscriptions", list_of(reference("Subscription"))),
+                    ("delegation", reference("Delegation")),
+                    ("customer", reference("Customer")),
+                ],
+                &["delegation"],
+            ),
+        ),
+        (
+            "Me",
+            object(
+                &[
+                    ("subject", text()),
+                    ("email", text_or_null()),
+                    ("operator", boolean()),
+                    ("partner", or_null(membership)),
+                    ("customers", list_of(reference("Named"))),
+                ],
+                &[],
+            ),
+        ),
+    ]
+}
+
+fn receipt() -> Value {
+    let line = json!({ "allOf": [
+        reference("Line"),
+        object(&[("subscriptionId", text()), ("endsAt", moment())], &[]),
+    ] });
+    let granted = object(
+        &[
+            ("id", text()),
+            ("capabilities", capabilities()),
+            ("endsAt", moment()),
+            ("replacedPartnerName", text_or_null()),
+        ],
+        &[],
+    );
+    object(
+        &[
+            ("id", text()),
+            ("customerId", text()),
+            ("customerName", text()),
+            ("acceptedBy", email()),
+            ("proof", one_of(&["code", "administratorSignIn"])),
+            ("at", moment()),
+            ("partnerId", text()),
+            ("partnerName", text()),
+            ("invitationId", text()),
+            ("kind", reference("InvitationKind")),
+            ("offerVersion", whole()),
+            ("locale", reference("Locale")),
+            ("decisions", reference("Decisions")),
+            ("subscriptions", list_of(line)),
+            ("delegation", or_null(granted)),
+        ],
+        &[],
+    )
+}
