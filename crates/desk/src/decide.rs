@@ -97,14 +97,14 @@ impl Desk {
     /// Decides and keeps what was decided. When something is no longer as the decision saw it, loads and
     /// decides again, so that the loser of a race is told what is true now; the same request under the
     /// same key gets the answer it got before.
+    ///
+    /// Whether there is such an answer is not asked beforehand: it hardly ever is there, and the transaction cannot
+    /// be kept where it is.
     pub async fn decide<F, Fut>(&self, once: Option<&Once>, attempt: F) -> Answer
     where
         F: Fn() -> Fut,
         Fut: Future<Output = Result<Decided, Problem>>,
     {
-        if let Some(response) = self.replay(once).await? {
-            return Ok(response);
-        }
         for turn in 1..=MOST_DECISIONS {
             let decided = match attempt().await {
                 Ok(decided) => decided,

@@ -11,9 +11,7 @@ use domain::{Mint, Moment};
 use runtime::settings::Reader;
 use runtime::{Clock, Entropy, SettingsFaults, World};
 use table::Table;
-use web::cursor::Cursors;
 use web::identity::Authenticator;
-use web::keys::Keys;
 use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
@@ -117,9 +115,4 @@ impl Desk {
         };
         Ok(Caller { principal, member, customers })
     }
-}
-
-/// What seals the places at which pages of lists end: `CURSOR_KEYS`.
-pub fn cursors(reader: &mut Reader<'_>) -> Result<Cursors, SettingsFaults> {
-    reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new)
 }

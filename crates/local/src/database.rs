@@ -123,10 +123,10 @@ impl Database {
     ///
     /// Yields before and after, as a network would: without that, two callers on one thread never interleave and
     /// races hide.
-    pub async fn call(&self, operation: &str, body: &str) -> Reply {
+    pub async fn call(&self, operation: &str, request: Value) -> Reply {
         tokio::task::yield_now().await;
         let turn = self.inner.turn.lock().await;
-        let reply = match engine::perform(&self.inner.engine, operation, body) {
+        let reply = match engine::perform(&self.inner.engine, operation, request) {
             Ok(body) => Reply { status: 200, body },
             Err(error) => Reply { status: error.status_code(), body: error.to_json() },
         };
@@ -200,7 +200,7 @@ impl Database {
             if let Some(key) = start.take() {
                 set(&mut request, "ExclusiveStartKey", key);
             }
-            let (found, next) = self.scan_page(&request)?;
+            let (found, next) = self.scan_page(request)?;
             for item in &found {
                 let delete = json!({
                     "TableName": self.inner.schema.name(),
@@ -209,7 +209,7 @@ impl Database {
                     "ExpressionAttributeNames": names,
                     "ExpressionAttributeValues": values,
                 });
-                match engine::perform(&self.inner.engine, "DeleteItem", &delete.to_string()) {
+                match engine::perform(&self.inner.engine, "DeleteItem", delete) {
                     Ok(_) => swept += 1,
                     Err(DynoxideError::ConditionalCheckFailedException(..)) => {}
                     Err(error) => return Err(Failure::new("delete an expired item", error)),
@@ -232,12 +232,12 @@ impl Database {
         if let Some(key) = start {
             set(&mut request, "ExclusiveStartKey", key);
         }
-        self.scan_page(&request)
+        self.scan_page(request)
     }
 
-    fn scan_page(&self, request: &Value) -> Result<(Vec<Value>, Option<Value>), Failure> {
+    fn scan_page(&self, request: Value) -> Result<(Vec<Value>, Option<Value>), Failure> {
         let attempt = "look through the items";
-        let request = engine::request(&request.to_string()).map_err(|error| Failure::new(attempt, error))?;
+        let request = engine::request(request).map_err(|error| Failure::new(attempt, error))?;
         let response = self.inner.engine.scan(request).map_err(|error| Failure::new(attempt, error))?;
         let mut response = serde_json::to_value(&response).map_err(|error| Failure::new(attempt, error))?;
         let items = match take(&mut response, "Items") {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use runtime::ManualClock;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 pub use endpoint::Endpoint;
 pub use feedback::{Feedback, event as feedback_event};
@@ -69,60 +69,51 @@ impl Mailbox {
         let fault = |error| Failure::new("put a letter into the mailbox", error);
         let mut letters = self.lock();
         let transaction = letters.transaction().map_err(fault)?;
-        transaction.execute("INSERT INTO letters (id, letter) VALUES ('', '')", []).map_err(fault)?;
+        written(&transaction, "INSERT INTO letters (id, letter) VALUES ('', '')", []).map_err(fault)?;
         let position = transaction.last_insert_rowid();
         // Shaped like an id of SES: a time, a number, and the same ending.
         letter.id = format!("01{:014x}-{position:08x}-4c0c-8a1e-000000000000-000000", letter.at.as_second());
         let text =
             serde_json::to_string(&letter).map_err(|error| Failure::new("write a letter down", error))?;
-        transaction
-            .execute(
-                "UPDATE letters SET id = ?1, letter = ?2 WHERE position = ?3",
-                params![letter.id, text, position],
-            )
-            .map_err(fault)?;
+        let named = "UPDATE letters SET id = ?1, letter = ?2 WHERE position = ?3";
+        written(&transaction, named, params![letter.id, text, position]).map_err(fault)?;
         for recipient in &letter.recipients {
-            transaction
-                .execute(
-                    "INSERT INTO recipients VALUES (?1, ?2)",
-                    params![position, recipient.to_lowercase()],
-                )
-                .map_err(fault)?;
+            let to = params![position, recipient.to_lowercase()];
+            written(&transaction, "INSERT INTO recipients VALUES (?1, ?2)", to).map_err(fault)?;
         }
-        transaction
-            .execute("DELETE FROM letters WHERE position <= ?1", params![position - KEPT_LETTERS])
-            .map_err(fault)?;
+        let oldest = position - KEPT_LETTERS;
+        written(&transaction, "DELETE FROM letters WHERE position <= ?1", [oldest]).map_err(fault)?;
         transaction.commit().map_err(fault)?;
         Ok(letter.id)
     }
 
     /// Letters, oldest first; to one address if one is given.
     pub fn letters(&self, to: Option<&str>) -> Result<Vec<Letter>, Failure> {
-        let fault = |error| Failure::new("look into the mailbox", error);
-        let letters = self.lock();
-        let query = match to {
-            None => "SELECT letter FROM letters ORDER BY position",
-            Some(_) => {
-                "SELECT letter FROM letters WHERE position IN (SELECT position FROM recipients WHERE address = ?1)
-                 ORDER BY position"
-            }
-        };
-        let mut statement = letters.prepare_cached(query).map_err(fault)?;
-        let read = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-        let found = match to {
-            None => statement.query_map([], read),
-            Some(address) => statement.query_map([address.to_lowercase()], read),
-        };
-        let texts: Vec<String> = found.map_err(fault)?.collect::<Result<_, _>>().map_err(fault)?;
-        texts.iter().map(|text| parsed(text)).collect()
+        let mut letters = self.newest(to, usize::MAX)?;
+        letters.reverse();
+        Ok(letters)
     }
 
     /// The newest letters first, for a person to look at.
     pub(crate) fn newest(&self, to: Option<&str>, limit: usize) -> Result<Vec<Letter>, Failure> {
-        let mut letters = self.letters(to)?;
-        letters.reverse();
-        letters.truncate(limit);
-        Ok(letters)
+        let fault = |error| Failure::new("look into the mailbox", error);
+        let letters = self.lock();
+        let query = match to {
+            None => "SELECT letter FROM letters ORDER BY position DESC LIMIT ?1",
+            Some(_) => {
+                "SELECT letter FROM letters WHERE position IN (SELECT position FROM recipients WHERE address = ?2)
+                 ORDER BY position DESC LIMIT ?1"
+            }
+        };
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut statement = letters.prepare_cached(query).map_err(fault)?;
+        let read = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+        let found = match to {
+            None => statement.query_map([limit], read),
+            Some(address) => statement.query_map(params![limit, address.to_lowercase()], read),
+        };
+        let texts: Vec<String> = found.map_err(fault)?.collect::<Result<_, _>>().map_err(fault)?;
+        texts.iter().map(|text| parsed(text)).collect()
     }
 
     /// One letter.
@@ -156,6 +147,11 @@ impl Mailbox {
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Performs a statement that is performed for every letter, and so is worth being kept prepared.
+fn written(connection: &Connection, statement: &str, values: impl Params) -> rusqlite::Result<usize> {
+    connection.prepare_cached(statement)?.execute(values)
 }
 
 fn parsed(text: &str) -> Result<Letter, Failure> {

@@ -108,13 +108,12 @@ impl Wire {
             // An answer that cannot get lost is not asked for again.
             answer::forget_token(&mut request);
         }
-        let request = request.to_string();
         let reply = match rule.as_ref().and_then(|rule| rule.behind) {
             Some(behind) => {
-                let reply = database.call_in_past(operation, &request, behind as usize).await;
+                let reply = database.call_in_past(operation, request, behind as usize).await;
                 reply.map_err(|failure| ConnectorError::user(failure.into()))?
             }
-            None => database.call(operation, &request).await,
+            None => database.call(operation, request).await,
         };
         let (body, units) = answer::take_units(operation, &wanted, reply.body);
         self.note(&asked, units, Some(reply.status), rule.as_ref());

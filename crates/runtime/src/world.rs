@@ -7,7 +7,10 @@ use std::{
 };
 
 use aws_credential_types::Credentials;
-use aws_sdk_dynamodb::config::{Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::{
+    Region, StalledStreamProtectionConfig, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use http::{Method, header};
@@ -30,6 +33,8 @@ pub struct World {
     credentials: Option<Credentials>,
     /// The origins that clients were made for.
     wanted: Arc<Mutex<BTreeSet<String>>>,
+    /// Whom AWS is called as where nothing is signed; in the cloud there is no such place.
+    unsigned_as: Option<&'static str>,
 }
 
 /// Who calls AWS where nobody is anybody. A package that has these words in it is refused.
@@ -64,30 +69,34 @@ impl World {
             open_client: client::for_anyone(),
             credentials,
             wanted: Arc::default(),
+            unsigned_as: None,
         }
     }
 
-    /// A world of its own, for the local program and for tests: everything goes through `http_client`.
+    /// A world of its own, for the local program and for tests: everything goes through `http_client`, signed only
+    /// where the settings have credentials.
     pub fn new(settings: Settings, clock: Clock, entropy: Entropy, http_client: SharedHttpClient) -> Self {
         let open_client = http_client.clone();
-        let local = || Credentials::new("local", "local", None, None, LOCAL_IDENTITY);
-        let credentials = Some(credentials(&settings).unwrap_or_else(local));
-        let wanted = Arc::default();
-        Self { settings, clock, entropy, http_client, open_client, credentials, wanted }
+        let credentials = credentials(&settings);
+        let (wanted, unsigned_as) = (Arc::default(), Some(LOCAL_IDENTITY));
+        Self { settings, clock, entropy, http_client, open_client, credentials, wanted, unsigned_as }
     }
 
     /// A client of DynamoDB.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+            .stalled_stream_protection(whole_bodies())
             .http_client(self.http_client.clone())
             .region(self.region())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .retry_config(retries())
             .timeout_config(timeouts());
-        config.set_credentials_provider(
-            self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new),
-        );
+        match self.credentials.clone().map(SharedCredentialsProvider::new) {
+            // A program on this machine does not look at signatures, and making them takes time.
+            None if self.unsigned_as.is_some() => config.set_allow_no_auth(),
+            credentials => config.set_credentials_provider(credentials),
+        };
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
         self.will_ask("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB");
         aws_sdk_dynamodb::Client::from_conf(config.build())
@@ -97,14 +106,17 @@ impl World {
     pub fn ses(&self) -> aws_sdk_ses::Client {
         let mut config = aws_sdk_ses::Config::builder()
             .behavior_version(aws_sdk_ses::config::BehaviorVersion::latest())
+            .stalled_stream_protection(whole_bodies())
             .http_client(self.http_client.clone())
             .region(self.region())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .retry_config(retries())
             .timeout_config(timeouts());
-        config.set_credentials_provider(
-            self.credentials.clone().map(aws_credential_types::provider::SharedCredentialsProvider::new),
-        );
+        match self.credentials.clone().map(SharedCredentialsProvider::new) {
+            // A program on this machine does not look at signatures, and making them takes time.
+            None if self.unsigned_as.is_some() => config.set_allow_no_auth(),
+            credentials => config.set_credentials_provider(credentials),
+        };
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
         self.will_ask("email", "AWS_ENDPOINT_URL_SES");
         aws_sdk_ses::Client::from_conf(config.build())
@@ -183,6 +195,11 @@ fn timeouts() -> TimeoutConfig {
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build()
+}
+
+/// What is sent and received is small and read in one piece, so that the time one try may take is enough.
+fn whole_bodies() -> StalledStreamProtectionConfig {
+    StalledStreamProtectionConfig::disabled()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod post;
 mod record;
 mod session;
 mod stream;
+mod together;
 mod write;
 
 pub use client::Table;
@@ -31,4 +32,5 @@ pub use lay_down::{Quotas, lay_down};
 pub use load::{DueEntry, Page, PagePosition, Sending};
 pub use overview::Glance;
 pub use stream::StoredEvent;
+pub use together::{Found, Want, WantCatalog, WantSending, Wants};
 pub use write::Write;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
-use domain::invitation::{Invitation, Kind};
+use domain::invitation::Invitation;
 use domain::partner::{Member, Partner};
 use domain::proof::CodeCycle;
 use domain::receipt::Receipt;
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Number, json};
 
 use crate::client::{Item, Table, consumed, unanswered};
-use crate::commit::{Lost, conflicting_invitation};
+use crate::commit::Lost;
 use crate::key::{self, Due, Key, MemberId};
 use crate::record;
 use crate::stream::StoredEvent;
@@ -143,25 +143,9 @@ impl Table {
         self.subscription(customer, id).await
     }
 
-    /// Whether an address wants no mail of a partner.
-    pub async fn has_opted_out(&self, partner: PartnerId, email: &EmailAddress) -> Result<bool, Failure> {
-        Ok(self.get(&key::opt_out(partner, email), "opt-out").await?.is_some())
-    }
-
     /// Whether an address has complained about the mail of a partner.
     pub async fn has_complained(&self, partner: PartnerId, email: &EmailAddress) -> Result<bool, Failure> {
         Ok(self.get(&key::complaint(partner, email), "complaint").await?.is_some())
-    }
-
-    /// The customer to which an address belongs: as an administrator, or by its domain.
-    pub async fn customer_of(&self, email: &EmailAddress) -> Result<Option<CustomerId>, Failure> {
-        let (_, customers) = self.memberships(email).await?;
-        if let Some(id) = customers.first() {
-            return Ok(Some(*id));
-        }
-        let Some(claim) = self.get(&key::claim_of_address(email), "claim").await? else { return Ok(None) };
-        let id = claim.get("customerId").and_then(|id| id.as_s().ok()).and_then(|id| id.parse().ok());
-        id.map(Some).ok_or_else(|| Failure::lasting("read the stored claim"))
     }
 
     /// What somebody is: a member of the one partner that counts, an administrator of customers.
@@ -230,36 +214,6 @@ impl Table {
             subscriptions.insert(subscription.service.clone(), subscription);
         }
         Ok(subscriptions)
-    }
-
-    /// What stands in the way of another mail of `partner` to `email`.
-    pub async fn sending(
-        &self,
-        partner: PartnerId,
-        email: &EmailAddress,
-        kind: Kind,
-        now: Moment,
-    ) -> Result<Sending, Failure> {
-        let (pending, own) = (key::pending(partner, email, kind), key::membership_of_partner(email, partner));
-        let (day, open) = (key::quota_of_day(partner, now), key::tally(partner));
-        let mails = key::quota_of_address(email, now);
-        let found = self.get_all([&pending, &own, &day, &open, &mails].into_iter(), "quotas").await?;
-        let number =
-            |item: &Item, name: &str| item.get(name).and_then(|value| value.as_n().ok()?.parse::<i64>().ok());
-        let count = |key: &Key| {
-            let count = found.get(key).and_then(|item| number(item, "count")).unwrap_or(0);
-            u32::try_from(count).unwrap_or(0)
-        };
-        let holds = found
-            .get(&pending)
-            .filter(|lock| number(lock, "until").is_some_and(|until| now.as_second() < until));
-        Ok(Sending {
-            pending: holds.and_then(conflicting_invitation),
-            created_today: count(&day),
-            open: count(&open),
-            mails_today: count(&mails),
-            is_own_member: found.contains_key(&own),
-        })
     }
 
     /// How many invitations a partner has created on the day of `now`.

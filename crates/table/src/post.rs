@@ -16,11 +16,6 @@ use crate::write::{TTL, Write};
 const MARK_DAYS: i64 = 90;
 
 impl Table {
-    /// Whether a letter of an event was posted.
-    pub async fn was_posted(&self, event: &StoredEvent, letter: &str) -> Result<bool, Failure> {
-        Ok(self.get(&key::posted(&event.partition, event.id, letter), "mark of a letter").await?.is_some())
-    }
-
     /// Marks a letter of an event as posted, together with what changes by that. [`Lost::Answered`] when
     /// it was marked before.
     pub async fn mark_posted(

@@ -11,7 +11,7 @@ use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Moment, Refusal};
 use http::StatusCode;
 use serde::Serialize;
-use table::{Lost, Transaction};
+use table::{Lost, Transaction, Wants};
 use web::body::{Faulty, Object, Value};
 use web::view::customer::CustomerView;
 use web::view::delegation::DelegationView;
@@ -72,7 +72,10 @@ async fn countersign(
     invitation: Invitation,
     now: Moment,
 ) -> Result<Decided, Problem> {
-    let case = Case::load(app, invitation, now).await?;
+    let mut wants = Wants::default();
+    let cycle = asked.code.is_some().then(|| wants.code_cycle(incoming.id));
+    let (case, found) = Case::load_with(app, invitation, now, wants).await?;
+    let cycle = cycle.map(|cycle| found.one(&cycle)).transpose()?.flatten();
     case.partner.gate(&case.catalog, now)?;
     let (holds, subscriptions) = what_the_customer_has(app, &case).await?;
     let facts = Facts {
@@ -86,7 +89,7 @@ async fn countersign(
         subscriptions: &subscriptions,
         now,
     };
-    let acceptor = acceptor(app, asked, &case).await?;
+    let acceptor = acceptor(app, asked, &case, cycle).await?;
     let accepted = acceptance::accept(&asked.command, &acceptor, &facts, &mut app.desk.mint(now))?;
     let email = accepted.receipt.accepted_by.clone();
     let actor = Actor::Customer { customer_id: accepted.customer.id, email };
@@ -96,7 +99,12 @@ async fn countersign(
 }
 
 /// Who answers, as far as it is proved. A wrong code is counted before it is refused.
-async fn acceptor(app: &App, asked: &Asked, case: &Case) -> Result<Acceptor, Problem> {
+async fn acceptor(
+    app: &App,
+    asked: &Asked,
+    case: &Case,
+    mut cycle: Option<CodeCycle>,
+) -> Result<Acceptor, Problem> {
     if case.customer.is_some() {
         let caller = asked.caller.as_ref().ok_or_else(Problem::unauthenticated)?;
         let email = caller.principal.email.clone();
@@ -104,15 +112,16 @@ async fn acceptor(app: &App, asked: &Asked, case: &Case) -> Result<Acceptor, Pro
     }
     let Some(code) = &asked.code else { return Ok(Acceptor::LinkHolder) };
     for turn in 1..=MOST_COUNTS {
-        let cycle = app.desk.table.code_cycle(case.invitation.id).await?.ok_or(Refusal::ProofRequired)?;
-        cycle.require_usable(case.now)?;
-        if app.links.code_matches(case.invitation.id, cycle.number, code) {
-            return Ok(Acceptor::ProvedMailbox(cycle));
+        let current = cycle.ok_or(Refusal::ProofRequired)?;
+        current.require_usable(case.now)?;
+        if app.links.code_matches(case.invitation.id, current.number, code) {
+            return Ok(Acceptor::ProvedMailbox(current));
         }
-        if count_miss(app, case, &cycle).await? {
+        if count_miss(app, case, &current).await? {
             return Err(Refusal::ProofRequired.into());
         }
         app.desk.table.pause(turn).await;
+        cycle = app.desk.table.code_cycle(case.invitation.id).await?;
     }
     Err(Failure::passing("count a wrong code among many others").into())
 }

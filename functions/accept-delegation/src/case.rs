@@ -7,7 +7,8 @@ use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::Invitation;
 use domain::partner::Partner;
-use domain::{InvitationId, Moment, Refusal};
+use domain::{CustomerId, InvitationId, Moment, Refusal};
+use table::{Found, Table, Wants};
 use web::link::Purpose;
 use web::{Failure, Problem};
 
@@ -53,32 +54,88 @@ pub(crate) async fn open_any(
 impl Case {
     /// The case of an invitation.
     pub(crate) async fn load(app: &App, invitation: Invitation, now: Moment) -> Result<Case, Problem> {
+        let (case, _) = Case::load_with(app, invitation, now, Wants::default()).await?;
+        Ok(case)
+    }
+
+    /// The case of an invitation, and whatever else is wanted at the same moment.
+    pub(crate) async fn load_with(
+        app: &App,
+        invitation: Invitation,
+        now: Moment,
+        mut wants: Wants,
+    ) -> Result<(Case, Found), Problem> {
         let table = &app.desk.table;
-        let partner = table.partner(invitation.partner_id).await?;
+        let email = &invitation.recipient.email;
+        let partner = wants.partner(invitation.partner_id);
+        let claim = invitation.customer_id.is_none().then(|| wants.claim_of(email));
+        let catalog = wants.catalog();
+        let (found, administered) = futures::try_join!(
+            table.together(wants, "case of an invitation"),
+            administered(table, &invitation)
+        )?;
+        let partner = found.one(&partner)?;
         let partner = partner.ok_or_else(|| Failure::lasting("find the partner of an invitation"))?;
-        let catalog = app.desk.table.catalog().await?;
-        let customer_id = match invitation.customer_id {
-            Some(id) => Some(id),
-            None => table.customer_of(&invitation.recipient.email).await?,
+        let catalog = table.catalog_in(&found, &catalog).await?;
+        // An administrator's customer comes before the one that claims the address or its domain.
+        let customer_id = match (administered, claim) {
+            (None, Some(claim)) => found.one(&claim)?,
+            (administered, _) => administered,
         };
-        let (mut customer, mut slot, mut slot_delegation) = (None, None, None);
-        if let Some(id) = customer_id {
-            let found = table.customer(id).await?;
-            customer = Some(found.ok_or_else(|| Failure::lasting("find a customer by its claim"))?);
-            if invitation.delegated_administration.is_some() {
-                slot = table.slot(id).await?;
-            }
-        }
-        if let Some(slot) = slot.as_ref().filter(|slot| slot.is_held(now)) {
-            let held = table.delegation(slot.delegation_id).await?;
-            slot_delegation =
-                Some(held.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?);
-        }
-        Ok(Case { invitation, partner, catalog, customer, slot, slot_delegation, now })
+        let account = match customer_id {
+            Some(id) => Some(Account::load(table, &invitation, id, now).await?),
+            None => None,
+        };
+        let (customer, slot, slot_delegation) = match account {
+            Some(Account { customer, slot, slot_delegation }) => (Some(customer), slot, slot_delegation),
+            None => (None, None, None),
+        };
+        Ok((Case { invitation, partner, catalog, customer, slot, slot_delegation, now }, found))
     }
 
     /// Whether the partner's offers count now.
     pub(crate) fn gate_open(&self) -> bool {
         self.partner.gate(&self.catalog, self.now).is_ok()
     }
+}
+
+/// What a known customer has that an invitation can touch.
+struct Account {
+    customer: Customer,
+    slot: Option<Slot>,
+    slot_delegation: Option<Delegation>,
+}
+
+impl Account {
+    async fn load(
+        table: &Table,
+        invitation: &Invitation,
+        id: CustomerId,
+        now: Moment,
+    ) -> Result<Account, Failure> {
+        let mut wants = Wants::default();
+        let customer = wants.customer(id);
+        let slot = invitation.delegated_administration.is_some().then(|| wants.slot(id));
+        let found = table.together(wants, "customer").await?;
+        let customer =
+            found.one(&customer)?.ok_or_else(|| Failure::lasting("find a customer by its claim"))?;
+        let slot = slot.map(|slot| found.one(&slot)).transpose()?.flatten();
+        let slot_delegation = match slot.as_ref().filter(|slot| slot.is_held(now)) {
+            Some(slot) => {
+                let held = table.delegation(slot.delegation_id).await?;
+                Some(held.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?)
+            }
+            None => None,
+        };
+        Ok(Account { customer, slot, slot_delegation })
+    }
+}
+
+/// The customer that an invitation names, or that the invited person administers.
+async fn administered(table: &Table, invitation: &Invitation) -> Result<Option<CustomerId>, Failure> {
+    if invitation.customer_id.is_some() {
+        return Ok(invitation.customer_id);
+    }
+    let (_, customers) = table.memberships(&invitation.recipient.email).await?;
+    Ok(customers.first().copied())
 }

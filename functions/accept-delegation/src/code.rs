@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Actor, acceptance};
+use table::Wants;
 use web::page::Notice;
 use web::{Answer, Request};
 
@@ -21,8 +22,10 @@ pub(crate) async fn request_code(app: App, request: &Request) -> Answer {
         let (app, incoming, token) = (app.clone(), incoming.clone(), token.clone());
         async move {
             let invitation = open(&app, incoming.id, &token, now).await?;
-            let case = Case::load(&app, invitation, now).await?;
-            let previous = app.desk.table.code_cycle(incoming.id).await?;
+            let mut wants = Wants::default();
+            let previous = wants.code_cycle(incoming.id);
+            let (case, found) = Case::load_with(&app, invitation, now, wants).await?;
+            let previous = found.one(&previous)?;
             let customer = case.customer.as_ref();
             let changes = acceptance::request_code(&case.invitation, customer, previous.as_ref(), now)?;
             let response = taken_in(&incoming, &token, &case, Notice::CodeSent)?;

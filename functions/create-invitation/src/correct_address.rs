@@ -28,7 +28,7 @@ pub(crate) async fn correct_address(app: App, request: Request) -> Answer {
         async move {
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;
-            let sending = app.desk.table.sending(standing.partner.id, &email, invitation.kind, now).await?;
+            let sending = standing.sending(&app, &email, invitation.kind).await?;
             let changes = lifecycle::correct_address(&invitation, email, standing.sender(&sending))?;
             standing.decided_on_invitation(changes)
         }

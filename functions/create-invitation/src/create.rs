@@ -83,7 +83,7 @@ impl Draft {
     pub(crate) async fn make(app: &App, standing: &Standing, invite: Invite) -> Result<Draft, Problem> {
         let table = &app.desk.table;
         let (partner, now) = (&standing.partner, standing.now);
-        let sending = table.sending(partner.id, &invite.recipient.email, invite.kind, now).await?;
+        let sending = standing.sending(app, &invite.recipient.email, invite.kind).await?;
         let followed = match invite.follows_invitation_id {
             Some(id) => table.invitation(id).await?.filter(|followed| followed.partner_id == partner.id),
             None => None,

@@ -24,8 +24,7 @@ pub(crate) async fn history(app: App, request: Request) -> Answer {
     let cursor = query.optional("cursor", |cursor| cursor.text());
     query.finish()?;
     let caller = app.desk.caller(&request, now).await?;
-    let standing = Standing::load(&app, &caller, now).await?;
-    standing.invitation(&app, id).await?;
+    Standing::load_with_invitation(&app, &caller, id, now).await?;
 
     let list = format!("invitations/{id}/events");
     let scope = Scope { caller: caller.scope(), list: &list, filter: "" };

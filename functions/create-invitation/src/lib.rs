@@ -18,6 +18,7 @@ mod standing;
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};
 use web::cursor::Cursors;
+use web::keys::Keys;
 use web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -31,8 +32,9 @@ struct App {
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let (desk, (cursors, operator_contact)) = Desk::start_with(world, |reader| {
-        let (cursors, operator_contact) = (desk::cursors(reader), reader.text("OPERATOR_CONTACT"));
-        Ok((cursors?, operator_contact?))
+        let (cursor_keys, operator_contact) =
+            (reader.parsed::<Keys>("CURSOR_KEYS"), reader.text("OPERATOR_CONTACT"));
+        Ok((Cursors::new(cursor_keys?), operator_contact?))
     })?;
     Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors, operator_contact }, handle))
 }

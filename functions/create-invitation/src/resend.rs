@@ -29,7 +29,7 @@ pub(crate) async fn resend(app: App, request: Request) -> Answer {
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;
             let email = &invitation.recipient.email;
-            let sending = app.desk.table.sending(standing.partner.id, email, invitation.kind, now).await?;
+            let sending = standing.sending(&app, email, invitation.kind).await?;
             let changes = lifecycle::resend(&invitation, standing.sender(&sending))?;
             standing.decided_on_invitation(changes)
         }

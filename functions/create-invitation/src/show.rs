@@ -11,8 +11,7 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id = web::request::path_parameter(&request, "id")?;
     let caller = app.desk.caller(&request, now).await?;
-    let standing = Standing::load(&app, &caller, now).await?;
-    let invitation = standing.invitation(&app, id).await?;
+    let (standing, invitation) = Standing::load_with_invitation(&app, &caller, id, now).await?;
     let view = InvitationView::new(&invitation, standing.gate_open(), now);
     web::respond::resource(u64::from(invitation.revision), &view)
 }

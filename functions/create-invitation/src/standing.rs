@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use desk::{Caller, Decided};
 use domain::catalog::Catalog;
-use domain::invitation::Invitation;
+use domain::invitation::{Invitation, Kind};
 use domain::lifecycle::Sender;
 use domain::partner::{Member, Partner};
-use domain::{Change, InvitationId, Moment, PartnerId};
-use table::{Quotas, Sending};
+use domain::{Change, EmailAddress, InvitationId, Moment};
+use table::{Found, Quotas, Sending, Wants};
 use web::view::invitation::InvitationView;
 use web::{Failure, Problem, Request, Response};
 
@@ -26,10 +26,49 @@ pub(crate) struct Standing {
 impl Standing {
     /// The caller's standing; `roleMissing` for somebody who is no partner's member.
     pub(crate) async fn load(app: &App, caller: &Caller, now: Moment) -> Result<Standing, Problem> {
+        let (standing, _) = Standing::load_with(app, caller, now, Wants::default()).await?;
+        Ok(standing)
+    }
+
+    /// The caller's standing, and whatever else is wanted at the same moment.
+    pub(crate) async fn load_with(
+        app: &App,
+        caller: &Caller,
+        now: Moment,
+        mut wants: Wants,
+    ) -> Result<(Standing, Found), Problem> {
         let member = caller.require_member()?.clone();
-        let partner = partner(app, member.partner_id).await?;
-        let catalog = app.desk.table.catalog().await?;
-        Ok(Standing { member, partner, catalog, now })
+        let (partner, catalog) = (wants.partner(member.partner_id), wants.catalog());
+        let found = app.desk.table.together(wants, "partner of a member").await?;
+        let partner = found.one(&partner)?.ok_or_else(|| Failure::lasting("find the partner of a member"))?;
+        let catalog = app.desk.table.catalog_in(&found, &catalog).await?;
+        Ok((Standing { member, partner, catalog, now }, found))
+    }
+
+    /// The caller's standing with one of its partner's own invitations.
+    pub(crate) async fn load_with_invitation(
+        app: &App,
+        caller: &Caller,
+        id: InvitationId,
+        now: Moment,
+    ) -> Result<(Standing, Invitation), Problem> {
+        let mut wants = Wants::default();
+        let invitation = wants.invitation(id);
+        let (standing, found) = Standing::load_with(app, caller, now, wants).await?;
+        let invitation = standing.own(found.one(&invitation)?)?;
+        Ok((standing, invitation))
+    }
+
+    /// What stands in the way of a mail of the partner to an address.
+    pub(crate) async fn sending(
+        &self,
+        app: &App,
+        email: &EmailAddress,
+        kind: Kind,
+    ) -> Result<Sending, Problem> {
+        let mut wants = Wants::default();
+        let sending = wants.sending(self.partner.id, email, kind, self.now);
+        Ok(app.desk.table.together(wants, "quotas").await?.sending(&sending))
     }
 
     /// Whether offers of the partner count now.
@@ -39,7 +78,10 @@ impl Standing {
 
     /// The partner's own invitation; another partner's is not found.
     pub(crate) async fn invitation(&self, app: &App, id: InvitationId) -> Result<Invitation, Problem> {
-        let invitation = app.desk.table.invitation(id).await?;
+        self.own(app.desk.table.invitation(id).await?)
+    }
+
+    fn own(&self, invitation: Option<Invitation>) -> Result<Invitation, Problem> {
         let own = invitation.filter(|invitation| invitation.partner_id == self.partner.id);
         let own = own.ok_or_else(Problem::not_found)?;
         own.require_readable(self.now)?;
@@ -76,11 +118,6 @@ impl Standing {
         let response = web::respond::resource(u64::from(after.revision), &view)?;
         Ok(self.decided(changes, response))
     }
-}
-
-async fn partner(app: &App, id: PartnerId) -> Result<Partner, Problem> {
-    let partner = app.desk.table.partner(id).await?;
-    Ok(partner.ok_or_else(|| Failure::lasting("find the partner of a member"))?)
 }
 
 /// Refuses a change of another revision than the one that the caller names in `If-Match`.

@@ -12,6 +12,7 @@ mod wanted;
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};
 use web::cursor::Cursors;
+use web::keys::Keys;
 use web::{Answer, Problem, Request};
 
 /// Seconds for which an answer may be used without asking again: none, since a suspended partner is gone from
@@ -27,7 +28,8 @@ struct App {
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let (desk, cursors) = Desk::start_with(world, desk::cursors)?;
+    let (desk, cursors) =
+        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
     Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
 }
 

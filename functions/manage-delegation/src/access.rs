@@ -4,6 +4,7 @@ use desk::Caller;
 use domain::delegation::Delegation;
 use domain::partner::Member;
 use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId};
+use table::Wants;
 use web::view::delegation::DelegationView;
 use web::{Answer, Failure, Problem};
 
@@ -53,9 +54,13 @@ pub(crate) async fn seated(
 
 /// Whether what a partner was granted counts now.
 pub(crate) async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Result<bool, Problem> {
-    let partner = app.desk.table.partner(partner).await?;
+    let table = &app.desk.table;
+    let mut wants = Wants::default();
+    let (partner, catalog) = (wants.partner(partner), wants.catalog());
+    let found = table.together(wants, "partner of a delegation").await?;
+    let partner = found.one(&partner)?;
     let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a delegation"))?;
-    let catalog = app.desk.table.catalog().await?;
+    let catalog = table.catalog_in(&found, &catalog).await?;
     Ok(partner.gate(&catalog, now).is_ok())
 }
 

@@ -25,16 +25,9 @@ struct App {
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let desk = Desk::start(world);
-    let mut reader = world.settings.reader();
-    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
-    let read = reader.finish();
-    let desk = match (desk, read) {
-        (Err(some), Err(others)) => return Err(some.and(others)),
-        (desk, read) => read.and(desk)?,
-    };
-    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
-    Ok(runtime::door::http(desk.base_url, app, handle))
+    let (desk, cursors) =
+        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
+    Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
 }
 
 async fn handle(app: App, request: Request) -> Answer {

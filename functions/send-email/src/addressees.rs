@@ -1,15 +1,20 @@
 //! Who hears of an event, as far as the event itself does not say.
 
+use std::sync::Arc;
+
+use domain::catalog::Catalog;
 use domain::partner::Role;
 use domain::text::Locale;
 use domain::{CustomerId, EmailAddress, Fact, PartnerId};
 use failure::Failure;
+use table::Wants;
 
 use crate::App;
 
-/// The people on both sides of an event.
+/// The people on both sides of an event, and the catalog that names what it is about.
 #[derive(Debug)]
 pub(crate) struct Addressees {
+    pub(crate) catalog: Arc<Catalog>,
     pub(crate) partner_locale: Locale,
     pub(crate) partner_people: Vec<EmailAddress>,
     pub(crate) customer_people: Vec<EmailAddress>,
@@ -20,28 +25,28 @@ impl Addressees {
     /// or subscription it is about.
     pub(crate) async fn load(app: &App, fact: &Fact) -> Result<Addressees, Failure> {
         let (partner, customer) = sides(fact);
+        let mut wants = Wants::default();
+        let catalog = wants.catalog();
+        let wanted_partner = partner.map(|id| wants.partner(id));
+        let wanted_customer = customer.map(|id| wants.customer(id));
+        let found = app.table.together(wants, "sides of an event").await?;
         let mut addressees = Addressees {
+            catalog: app.table.catalog_in(&found, &catalog).await?,
             partner_locale: Locale::En,
             partner_people: Vec::new(),
             customer_people: Vec::new(),
         };
-        if let Some(id) = partner {
-            let partner = app
-                .table
-                .partner(id)
-                .await?
-                .ok_or_else(|| Failure::lasting("find the partner of an event"))?;
+        if let (Some(id), Some(partner)) = (partner, wanted_partner) {
+            let partner =
+                found.one(&partner)?.ok_or_else(|| Failure::lasting("find the partner of an event"))?;
             addressees.partner_locale = partner.locale;
             let members = app.table.members(id).await?;
             let owners = members.into_iter().filter(|member| member.roles.contains(&Role::Owner));
             addressees.partner_people = owners.map(|owner| owner.email).collect();
         }
-        if let Some(id) = customer {
-            let customer = app
-                .table
-                .customer(id)
-                .await?
-                .ok_or_else(|| Failure::lasting("find the customer of an event"))?;
+        if let Some(customer) = wanted_customer {
+            let customer =
+                found.one(&customer)?.ok_or_else(|| Failure::lasting("find the customer of an event"))?;
             addressees.customer_people = customer.admins.into_iter().collect();
         }
         Ok(addressees)

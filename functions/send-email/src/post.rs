@@ -1,10 +1,10 @@
 //! When an event comes out of the table's stream: its letters are worded, posted and marked.
 
 use domain::invitation::{DeliveryState, Invitation, Mailing, Outcome};
-use domain::{Change, InvitationId, Moment, lifecycle};
+use domain::{Change, Fact, Moment, PartnerId, lifecycle};
 use failure::Failure;
 use mail::{Context, Letter};
-use table::{Lost, StoredEvent};
+use table::{Lost, StoredEvent, Wants};
 
 use crate::App;
 use crate::addressees::Addressees;
@@ -16,40 +16,68 @@ const MOST_MARKS: u32 = 12;
 pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<(), Failure> {
     let now = app.clock.now();
     let addressees = Addressees::load(app, &event.fact).await?;
-    let catalog = app.table.catalog().await?;
     let context = Context {
         links: app,
         partner_locale: addressees.partner_locale,
         partner_people: &addressees.partner_people,
         customer_people: &addressees.customer_people,
-        services: &catalog,
+        services: &addressees.catalog,
         operator_contact: &app.operator_contact,
     };
     for letter in mail::letters(&event.fact, event.at, &context) {
-        if !app.table.was_posted(event, letter.key.as_str()).await? {
-            post_one(app, event, &letter, now).await?;
-        }
+        post_one(app, event, &letter, now).await?;
     }
     Ok(())
 }
 
 async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) -> Result<(), Failure> {
-    let Some((id, mailing)) = letter.invitation else {
+    let mut wants = Wants::default();
+    let was_posted = wants.was_posted(event, letter.key.as_str());
+    let link = match letter.invitation {
+        Some((id, mailing)) => {
+            let sender = sender(&event.fact)?;
+            Some((mailing, wants.invitation(id), wants.opt_out(sender, &letter.to)))
+        }
+        None => None,
+    };
+    let found = app.table.together(wants, "letter").await?;
+    if found.one(&was_posted)? {
+        return Ok(());
+    }
+    let Some((mailing, invitation, opt_out)) = link else {
         send(app, event, letter).await?;
         return mark(app, event, letter, now, None).await;
     };
-    let invitation = invitation(app, id).await?;
+    let invitation = found.one(&invitation)?.ok_or_else(no_invitation)?;
     // Its link would open nothing: a later letter carries the one that does.
     let is_current = invitation.outcome == Outcome::Pending && invitation.generation == mailing.generation;
     if !is_current || now >= invitation.expires_at {
         return mark(app, event, letter, now, None).await;
     }
-    let is_unwanted = app.table.has_opted_out(invitation.partner_id, &letter.to).await?;
+    let is_unwanted = found.one(&opt_out)?;
     let state = if is_unwanted { DeliveryState::Suppressed } else { DeliveryState::Sent };
     if !is_unwanted {
         send(app, event, letter).await?;
     }
-    mark(app, event, letter, now, Some((id, mailing, state))).await
+    mark(app, event, letter, now, Some(Delivered { invitation, mailing, state })).await
+}
+
+/// The partner whose link an event's letter carries.
+fn sender(fact: &Fact) -> Result<PartnerId, Failure> {
+    match fact {
+        Fact::InvitationCreated { invitation }
+        | Fact::InvitationResent { invitation }
+        | Fact::InvitationRevised { invitation }
+        | Fact::InvitationAddressCorrected { invitation, .. } => Ok(invitation.partner_id),
+        _ => Err(Failure::lasting("find the sender of an invitation's letter")),
+    }
+}
+
+/// What became of the letter with an invitation's link, and the invitation as it was before.
+struct Delivered {
+    invitation: Invitation,
+    mailing: Mailing,
+    state: DeliveryState,
 }
 
 async fn send(app: &App, event: &StoredEvent, letter: &Letter) -> Result<(), Failure> {
@@ -62,12 +90,12 @@ async fn mark(
     event: &StoredEvent,
     letter: &Letter,
     now: Moment,
-    delivered: Option<(InvitationId, Mailing, DeliveryState)>,
+    mut delivered: Option<Delivered>,
 ) -> Result<(), Failure> {
     for turn in 1..=MOST_MARKS {
-        let changes: Vec<Change> = match delivered {
-            Some((id, mailing, state)) => {
-                lifecycle::deliver(&invitation(app, id).await?, mailing, state, now)
+        let changes: Vec<Change> = match &delivered {
+            Some(Delivered { invitation, mailing, state }) => {
+                lifecycle::deliver(invitation, *mailing, *state, now)
             }
             None => Vec::new(),
         };
@@ -75,10 +103,14 @@ async fn mark(
             Ok(()) | Err(Lost::Answered) => return Ok(()),
             Err(Lost::Stale | Lost::InProgress | Lost::Refused(_)) => app.table.pause(turn).await,
         }
+        if let Some(delivered) = &mut delivered {
+            let newest = app.table.invitation(delivered.invitation.id).await?;
+            delivered.invitation = newest.ok_or_else(no_invitation)?;
+        }
     }
     Err(Failure::passing("mark a letter of an invitation that many others change"))
 }
 
-async fn invitation(app: &App, id: InvitationId) -> Result<Invitation, Failure> {
-    app.table.invitation(id).await?.ok_or_else(|| Failure::lasting("find the invitation of a letter"))
+fn no_invitation() -> Failure {
+    Failure::lasting("find the invitation of a letter")
 }

@@ -12,6 +12,7 @@ mod show;
 use desk::Desk;
 use runtime::{Door, SettingsFaults, World};
 use web::cursor::Cursors;
+use web::keys::Keys;
 use web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -23,7 +24,8 @@ struct App {
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let (desk, cursors) = Desk::start_with(world, desk::cursors)?;
+    let (desk, cursors) =
+        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
     Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
 }
 

@@ -268,7 +268,7 @@ impl World {
     /// Writes past all functions, as only somebody with the table's keys could.
     pub(crate) async fn plant(&self, item: &Value) {
         let body = serde_json::json!({ "TableName": self.system.database().schema().name(), "Item": item });
-        let reply = self.system.database().call("PutItem", &body.to_string()).await;
+        let reply = self.system.database().call("PutItem", body).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
     }
 }

@@ -2,22 +2,23 @@
 
 use dynoxide::{Database as Engine, DynoxideError};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The operations a function of ours, or a stream reader, may ask for.
 ///
 /// Whole-table reads are deliberately absent: a Scan is refused here exactly as the deployed policies refuse it.
-pub(super) fn perform(engine: &Engine, operation: &str, body: &str) -> Result<String, DynoxideError> {
+pub(super) fn perform(engine: &Engine, operation: &str, asked: Value) -> Result<String, DynoxideError> {
     match operation {
-        "GetItem" => answer(engine.get_item(request(body)?)),
-        "PutItem" => answer(engine.put_item(request(body)?)),
-        "UpdateItem" => answer(engine.update_item(request(body)?)),
-        "DeleteItem" => answer(engine.delete_item(request(body)?)),
-        "Query" => answer(engine.query(request(body)?)),
-        "BatchGetItem" => answer(engine.batch_get_item(request(body)?)),
-        "BatchWriteItem" => answer(engine.batch_write_item(request(body)?)),
-        "TransactGetItems" => answer(engine.transact_get_items(request(body)?)),
-        "TransactWriteItems" => answer(engine.transact_write_items(request(body)?)),
-        "DescribeTable" => answer(engine.describe_table(request(body)?)),
+        "GetItem" => answer(engine.get_item(request(asked)?)),
+        "PutItem" => answer(engine.put_item(request(asked)?)),
+        "UpdateItem" => answer(engine.update_item(request(asked)?)),
+        "DeleteItem" => answer(engine.delete_item(request(asked)?)),
+        "Query" => answer(engine.query(request(asked)?)),
+        "BatchGetItem" => answer(engine.batch_get_item(request(asked)?)),
+        "BatchWriteItem" => answer(engine.batch_write_item(request(asked)?)),
+        "TransactGetItems" => answer(engine.transact_get_items(request(asked)?)),
+        "TransactWriteItems" => answer(engine.transact_write_items(request(asked)?)),
+        "DescribeTable" => answer(engine.describe_table(request(asked)?)),
         other => {
             Err(DynoxideError::AccessDeniedException(format!("the local system does not perform {other}")))
         }
@@ -25,9 +26,9 @@ pub(super) fn perform(engine: &Engine, operation: &str, body: &str) -> Result<St
     .map_err(|error| as_worded_for(operation, error))
 }
 
-/// Parses the JSON `body` the way the engine's HTTP layer does.
-pub(super) fn request<T: DeserializeOwned>(body: &str) -> Result<T, DynoxideError> {
-    serde_json::from_str(body).map_err(|error| classified(&error.to_string()))
+/// Reads a request the way the engine's HTTP layer does.
+pub(super) fn request<T: DeserializeOwned>(asked: Value) -> Result<T, DynoxideError> {
+    serde_json::from_value(asked).map_err(|error| classified(&error.to_string()))
 }
 
 fn answer<T: serde::Serialize>(result: Result<T, DynoxideError>) -> Result<String, DynoxideError> {

@@ -28,7 +28,12 @@ impl Database {
     /// Performs a read on the table as it was `changes` changes ago.
     ///
     /// Only memory knows its past: a file forgets its stream after a day, and with it how the table came about.
-    pub async fn call_in_past(&self, operation: &str, body: &str, changes: usize) -> Result<Reply, Failure> {
+    pub async fn call_in_past(
+        &self,
+        operation: &str,
+        request: Value,
+        changes: usize,
+    ) -> Result<Reply, Failure> {
         if self.inner.file.is_some() {
             return Err(Failure::plain("stale reads need a table in memory"));
         }
@@ -40,7 +45,7 @@ impl Database {
             past.read_on(self).await?;
         }
         past.apply_all_but(changes, self)?;
-        let reply = match engine::perform(&past.engine, operation, body) {
+        let reply = match engine::perform(&past.engine, operation, request) {
             Ok(body) => Reply { status: 200, body },
             Err(error) => Reply { status: error.status_code(), body: error.to_json() },
         };
@@ -80,7 +85,7 @@ impl Past {
             Value::Null => ("DeleteItem", json!({"TableName": table, "Key": at(record, "/dynamodb/Keys")})),
             image => ("PutItem", json!({"TableName": table, "Item": image})),
         };
-        engine::perform(&self.engine, operation, &request.to_string())
+        engine::perform(&self.engine, operation, request)
             .map(drop)
             .map_err(|error| Failure::new("replay a change of the table", error))
     }

@@ -71,14 +71,13 @@ pub(crate) async fn put(database: &Database, pk: &str, sk: &str, more: Value) {
     let mut item = more;
     item["pk"] = json!({"S": pk});
     item["sk"] = json!({"S": sk});
-    let reply =
-        database.call("PutItem", &json!({"TableName": "countersign", "Item": item}).to_string()).await;
+    let reply = database.call("PutItem", json!({"TableName": "countersign", "Item": item})).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
 }
 
 async fn get(database: &Database, pk: &str, sk: &str) -> Value {
     let request = json!({"TableName": "countersign", "Key": {"pk": {"S": pk}, "sk": {"S": sk}}});
-    let reply = database.call("GetItem", &request.to_string()).await;
+    let reply = database.call("GetItem", request).await;
     serde_json::from_str::<Value>(&reply.body).unwrap()["Item"].take()
 }
 
@@ -106,7 +105,7 @@ async fn an_index_may_have_two_partition_attributes() {
         "KeyConditionExpression": "dueBucket = :bucket AND dueShard = :shard AND dueAt <= :now",
         "ExpressionAttributeValues": {":bucket": {"N": "7"}, ":shard": {"N": "3"}, ":now": {"N": "100"}},
     });
-    let reply = database.call("Query", &request.to_string()).await;
+    let reply = database.call("Query", request).await;
 
     let answer: Value = serde_json::from_str(&reply.body).unwrap();
     assert_eq!(answer["Count"], 1, "{answer}");
@@ -241,7 +240,7 @@ async fn the_console_pages_through_items_by_prefix() {
 
 #[tokio::test]
 async fn the_engines_own_error_marks_never_leave() {
-    let reply = database().call("GetItem", r#"{"TableName":"countersign"}"#).await;
+    let reply = database().call("GetItem", json!({"TableName": "countersign"})).await;
     assert_eq!(reply.status, 400);
     assert!(!reply.body.contains("VALIDATION:"), "{}", reply.body);
     assert!(reply.body.contains("ValidationException"), "{}", reply.body);
@@ -249,7 +248,7 @@ async fn the_engines_own_error_marks_never_leave() {
 
 #[tokio::test]
 async fn a_scan_is_refused() {
-    let reply = database().call("Scan", r#"{"TableName":"countersign"}"#).await;
+    let reply = database().call("Scan", json!({"TableName": "countersign"})).await;
     assert_eq!(reply.status, 400);
     assert!(reply.body.contains("AccessDeniedException"), "{}", reply.body);
 }

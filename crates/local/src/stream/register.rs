@@ -157,10 +157,10 @@ impl Register {
 }
 
 fn put(connection: &Connection, name: &LaneName, position: i64) -> rusqlite::Result<usize> {
-    connection.execute(
-        "INSERT OR REPLACE INTO position (function, lanes, lane, position) VALUES (?1, ?2, ?3, ?4)",
-        params![name.function, name.lanes, name.lane, position],
-    )
+    let statement =
+        "INSERT OR REPLACE INTO position (function, lanes, lane, position) VALUES (?1, ?2, ?3, ?4)";
+    let values = params![name.function, name.lanes, name.lane, position];
+    connection.prepare_cached(statement)?.execute(values)
 }
 
 fn written(letter: &DeadLetter) -> String {

@@ -184,7 +184,7 @@ async fn raw_items_come_in_pages() {
     for number in 0..3 {
         let item =
             json!({"TableName": "Table", "Item": {"pk": {"S": format!("I#{number}")}, "sk": {"S": "I"}}});
-        assert_eq!(system.database().call("PutItem", &item.to_string()).await.status, 200);
+        assert_eq!(system.database().call("PutItem", item).await.status, 200);
     }
     let first = json_of(&send(&system, Method::GET, "/_local/table?prefix=I%23&limit=2", None, "").await);
     assert_eq!(first["items"].as_array().unwrap().len(), 2);
