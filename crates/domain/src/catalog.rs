@@ -259,6 +259,15 @@ impl Catalog {
         if self.clouds.contains_key(key) { Ok(key.to_owned()) } else { Err("is not a cloud of the catalog") }
     }
 
+    /// Until when `version` counts as signed: the end of the grace after the next version began; none while
+    /// there is no next one, or for a version that is not in the catalog.
+    pub fn agreement_counts_until(&self, version: &str) -> Option<Moment> {
+        let signed = self.agreements.iter().find(|agreement| agreement.version == version)?;
+        let later = self.agreements.iter().map(|other| other.valid_from);
+        let next = later.filter(|valid_from| *valid_from > signed.valid_from).min()?;
+        Some(next.plus_days(self.limits.agreement_grace_days))
+    }
+
     /// Whether a feature is available in a cloud at all, whatever the plan.
     pub fn available_in_cloud(&self, feature: Feature, cloud: &str, now: Moment) -> bool {
         self.newest_row(feature, cloud, None, now).unwrap_or(false)

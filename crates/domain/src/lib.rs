@@ -29,6 +29,7 @@ pub mod program;
 pub mod proof;
 pub mod receipt;
 pub mod refusal;
+pub mod standing;
 pub mod subscription;
 pub mod text;
 mod warning;

@@ -296,3 +296,35 @@ impl Partner {
         self
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A partner that signed the current version and is in no program.
+    pub(crate) fn signed_in_2013() -> Partner {
+        let long_ago = "2013-02-01T00:00:00Z".parse().unwrap();
+        Partner {
+            id: crate::Mint::new(long_ago, 1).partner(),
+            name: "Contoso".parse().unwrap(),
+            cloud: "global".into(),
+            country: "FR".parse().unwrap(),
+            website: None,
+            locale: Locale::En,
+            domains: BTreeSet::new(),
+            services: BTreeSet::new(),
+            enrollments: BTreeMap::new(),
+            agreement: Some(SignedAgreement {
+                version: "2013-01".into(),
+                signer: "owner@contoso.example".parse().unwrap(),
+                at: long_ago,
+                text_hash: "0".repeat(64),
+            }),
+            suspension: None,
+            strikes: Vec::new(),
+            created_at: long_ago,
+            revision: 1,
+            sequence: 1,
+        }
+    }
+}

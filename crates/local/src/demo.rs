@@ -1,16 +1,18 @@
 //! The demo world: the same partners, customers and invitations on every machine.
 //!
-//! What the product makes is made through it: the catalog is put, invitations are sent, mails are read, links are opened and
-//! answered, at the moments when they would have been. Only partners and customers themselves are put in
-//! place, because nothing in the product makes them without an invitation.
+//! What the product makes is made through it, at the moments when it would have been: the catalog is put,
+//! partners join, invitations are sent, mails are read, links are opened and answered. Only customers and
+//! listings are put in place, because nothing in the product makes them like this.
 
 mod cast;
 mod door;
+mod join;
 mod listings;
 mod story;
 
 use std::sync::Arc;
 
+use domain::Moment;
 use http::Method;
 use runtime::{Entropy, Settings, World};
 use serde_json::json;
@@ -42,14 +44,34 @@ pub(crate) async fn load(system: &System) -> Result<(), Failure> {
         }
         None => SAMPLE_CATALOG.to_owned(),
     };
-    let put = Asked::new(Method::PUT, "/v1/catalog").by_operator().seen(&json!(0)).json(text);
-    put.send(system).await?;
     if options.empty {
-        return Ok(());
+        return put_catalog(system, text).await;
     }
-    cast::establish(system, &table).await?;
-    listings::publish(system, &table).await?;
-    story::tell(system).await
+    let clock = system.clock();
+    let (now, was_running) = (clock.now(), !clock.is_frozen());
+    clock.freeze();
+    let told = tell(system, &table, text, now).await;
+    clock.set(now);
+    if was_running {
+        clock.run();
+    }
+    told
+}
+
+/// Tells everything from its beginning up to now, each thing at the moment when it happened.
+async fn tell(system: &System, table: &Table, catalog: String, now: Moment) -> Result<(), Failure> {
+    system.clock().set(cast::joined(now).min(cast::program_began()?));
+    put_catalog(system, catalog).await?;
+    system.settle().await?;
+    cast::establish(system, table, now).await?;
+    listings::publish(system, table, now).await?;
+    system.clock().set(now);
+    story::tell(system, now).await
+}
+
+async fn put_catalog(system: &System, text: String) -> Result<(), Failure> {
+    let put = Asked::new(Method::PUT, "/v1/catalog").by_operator().seen(&json!(0)).json(text);
+    put.send(system).await.map(drop)
 }
 
 /// The table as the operator reaches it.

@@ -3,7 +3,7 @@
 use desk::Caller;
 use domain::delegation::Delegation;
 use domain::partner::Member;
-use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId};
+use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, standing};
 use table::Wants;
 use web::view::delegation::DelegationView;
 use web::{Answer, Failure, Problem};
@@ -61,7 +61,7 @@ pub(crate) async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Res
     let partner = found.one(&partner)?;
     let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a delegation"))?;
     let catalog = table.catalog_in(&found, &catalog).await?;
-    Ok(partner.gate(&catalog, now).is_ok())
+    Ok(standing::of_delegations(&partner, &catalog, now).is_open())
 }
 
 /// The delegation as both sides see it.

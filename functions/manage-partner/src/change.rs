@@ -2,6 +2,7 @@
 
 use desk::{Once, Verdict};
 use domain::catalog::Catalog;
+use domain::partner::Role;
 use domain::program::joining::{self, ProfileChange};
 use web::body::{Document, Faulty};
 use web::{Answer, Request};
@@ -14,6 +15,9 @@ pub(crate) async fn change(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id = web::request::path_parameter(&request, "partnerId")?;
     let standing = app.desk.standing(&request, id, now).await?;
+    if standing.member().is_some() {
+        standing.require_any(&[Role::Owner])?;
+    }
     let once = Once::optional(&request, standing.caller.scope())?;
     let change = read(&Document::json(&request)?, &standing.catalog)?;
 

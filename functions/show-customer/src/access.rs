@@ -1,7 +1,7 @@
 //! What business somebody has with a customer.
 
 use desk::Caller;
-use domain::{CustomerId, Moment, PartnerId};
+use domain::{CustomerId, Moment, PartnerId, standing};
 use web::{Failure, Problem};
 
 use crate::App;
@@ -41,5 +41,5 @@ async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Result<bool, P
     let partner = app.desk.table.partner(partner).await?;
     let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a member"))?;
     let catalog = app.desk.table.catalog().await?;
-    Ok(partner.gate(&catalog, now).is_ok())
+    Ok(standing::of_delegations(&partner, &catalog, now).is_open())
 }

@@ -12,6 +12,7 @@
 mod events;
 mod hazards;
 mod journeys;
+mod matrix;
 mod program;
 mod refusals;
 mod world;

@@ -32,6 +32,7 @@ pub(super) fn delegate(
 ) -> Result<Granted, Refusal> {
     let Facts { invitation, now, .. } = *facts;
     let requested = invitation.delegated_administration.as_ref().ok_or(Refusal::InvalidTransition)?;
+    facts.partner.certified(facts.catalog, now)?;
     let holder = facts.slot.filter(|slot| slot.is_held(now));
     match (holder, draft.replaces) {
         (None, None) => {}

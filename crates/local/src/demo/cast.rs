@@ -1,19 +1,21 @@
 //! Who is there: partners with their people, customers with their administrators.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::catalog::Catalog;
 use domain::customer::Customer;
-use domain::partner::{Enrollment, EnrollmentStatus, Member, Partner, Role, SignedAgreement};
+use domain::partner::{EnrollmentStatus, Role};
 use domain::text::Locale;
 use domain::{Actor, Mint, Moment};
 use table::Table;
 
+use super::join::{self, Joining};
 use crate::failure::Failure;
 use crate::system::System;
 
-/// How long before now the partners joined.
+/// How long before now the partners joined, but for the one whose signature is outdated.
 pub(super) const JOINED_DAYS_AGO: u32 = 301;
+/// When that one joined: while the version that it signed was current.
+const LEGACY_JOINED: &str = "2012-07-02T09:00:00Z";
 
 struct PartnerRow {
     name: &'static str,
@@ -96,24 +98,55 @@ const PARTNERS: [PartnerRow; 6] = [
     },
 ];
 
+/// The version that everybody else signed.
+pub(super) const CURRENT_AGREEMENT: &str = "2013-01";
+
 const CUSTOMERS: [(&str, &str, &[&str]); 3] = [
     ("Northwind Traders", "northwind.example", &["nadia"]),
     ("Adventure Works", "adventure.example", &["alex", "amy"]),
     ("Graphic Design Institute", "graphic.example", &["greta"]),
 ];
 
-/// Puts everybody in place, as of the day on which the partners joined.
-pub(super) async fn establish(system: &System, table: &Table) -> Result<(), Failure> {
-    let joined = system.clock().now().plus_seconds(-i64::from(JOINED_DAYS_AGO) * domain::moment::DAY_SECONDS);
-    let catalog = table.catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
-    let mut mint = Mint::new(joined, system.entropy().number());
+/// Puts everybody in place, at the moments at which they joined.
+pub(super) async fn establish(system: &System, table: &Table, now: Moment) -> Result<(), Failure> {
+    let joined = joined(now);
     for row in &PARTNERS {
-        let (partner, members) = partner(row, &catalog, &mut mint, joined)?;
-        let established = table.establish_partner(&partner, &members).await;
-        established
-            .map_err(|error| Failure::new("establish a demo partner", error))?
-            .map_err(|_| taken(row.name))?;
+        let current = row.agreement == CURRENT_AGREEMENT;
+        system.clock().set(if current { joined } else { joined.min(parsed(LEGACY_JOINED)?) });
+        let address = |name: &str| format!("{name}@{}", row.domain);
+        let mut people = row.people.iter().map(|(name, role)| (address(name), *role));
+        let (owner, _) = people.next().ok_or_else(|| Failure::plain("find the owner of a demo partner"))?;
+        let joining = Joining {
+            name: row.name,
+            owner: &owner,
+            cloud: row.cloud,
+            locale: row.locale,
+            agreement: row.agreement,
+            services: row.services,
+            enrollment: row.enrollment,
+            people: people.collect(),
+        };
+        join::join(system, table, &joining).await?;
+        // The stream forgets what is too old, so its letters go out before the clock moves on.
+        system.settle().await?;
     }
+    system.clock().set(joined);
+    customers(system, table, joined).await
+}
+
+/// When the program began: the catalog is there from then on.
+pub(super) fn program_began() -> Result<Moment, Failure> {
+    parsed("2012-06-01T00:00:00Z")
+}
+
+/// When the partners of the demo world joined.
+pub(super) fn joined(now: Moment) -> Moment {
+    now.plus_seconds(-i64::from(JOINED_DAYS_AGO) * domain::moment::DAY_SECONDS)
+}
+
+/// Customers are put in place: nothing in the product makes one without an invitation.
+async fn customers(system: &System, table: &Table, joined: Moment) -> Result<(), Failure> {
+    let mut mint = Mint::new(joined, system.entropy().number());
     for (name, domain, admins) in CUSTOMERS {
         let customer = Customer {
             id: mint.customer(),
@@ -136,54 +169,6 @@ pub(super) async fn establish(system: &System, table: &Table) -> Result<(), Fail
             .map_err(|_| taken(name))?;
     }
     Ok(())
-}
-
-fn partner(
-    row: &PartnerRow,
-    catalog: &Catalog,
-    mint: &mut Mint,
-    joined: Moment,
-) -> Result<(Partner, Vec<Member>), Failure> {
-    let id = mint.partner();
-    let address = |name: &str| parsed(&format!("{name}@{}", row.domain));
-    let owner = row.people.first().map_or("owner", |(name, _)| *name);
-    let all = || catalog.services.keys().cloned().collect::<BTreeSet<String>>();
-    let some = || row.services.iter().map(|service| (*service).to_owned()).collect();
-    let agreement = catalog.agreements.iter().find(|agreement| agreement.version == row.agreement);
-    let partner = Partner {
-        id,
-        name: parsed(row.name)?,
-        cloud: row.cloud.to_owned(),
-        country: parsed("FR")?,
-        website: None,
-        locale: row.locale,
-        domains: BTreeSet::from([parsed(row.domain)?]),
-        services: if row.services.is_empty() { all() } else { some() },
-        enrollments: row
-            .enrollment
-            .map(|(program, status)| (program.to_owned(), Enrollment::new(status, joined)))
-            .into_iter()
-            .collect::<BTreeMap<_, _>>(),
-        agreement: match agreement {
-            Some(agreement) => Some(SignedAgreement {
-                version: agreement.version.clone(),
-                signer: address(owner)?,
-                at: joined,
-                text_hash: crate::json::sha256_hex(agreement.text.as_bytes()),
-            }),
-            None => None,
-        },
-        suspension: None,
-        strikes: Vec::new(),
-        created_at: joined,
-        revision: 1,
-        sequence: 1,
-    };
-    let member = |(name, role): &(&str, Role)| {
-        Ok::<_, Failure>(Member::joining(&partner, address(name)?, BTreeSet::from([*role]), joined))
-    };
-    let members = row.people.iter().map(member).collect::<Result<_, _>>()?;
-    Ok((partner, members))
 }
 
 fn parsed<T>(text: &str) -> Result<T, Failure>

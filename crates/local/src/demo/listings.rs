@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalog::Catalog;
 use domain::listing::{
     Description, Expertise, Industry, LanguageTag, Listing, ListingName, ListingStatus, Region, Summary,
     Website,
 };
-use domain::partner::{Member, Partner, Role, SignedAgreement};
 use domain::text::{Locale, OrganizationName};
 use domain::{EmailAddress, Mint, Moment, PartnerId};
 use serde::Deserialize;
 use table::Table;
 
-use super::cast::JOINED_DAYS_AGO;
+use super::cast::{CURRENT_AGREEMENT, joined};
+use super::join::{self, Joining};
 use crate::failure::Failure;
 use crate::system::System;
 
@@ -52,19 +51,18 @@ struct ListingRow {
     url: Website,
 }
 
-/// Puts the listings in place, and the partners that are not there yet.
-pub(super) async fn publish(system: &System, table: &Table) -> Result<(), Failure> {
-    let now = system.clock().now();
+/// Puts the listings in place, after the partners that are not there yet have joined.
+pub(super) async fn publish(system: &System, table: &Table, now: Moment) -> Result<(), Failure> {
     let document: Document =
         serde_json::from_str(LISTINGS).map_err(|error| Failure::new("read the demo listings", error))?;
     let catalog = table.catalog().await.map_err(|error| Failure::new("read the catalog back", error))?;
-    let joined = days_before(now, JOINED_DAYS_AGO);
-    let mut mint = Mint::new(joined, system.entropy().number());
+    system.clock().set(joined(now));
     let mut partners = BTreeMap::new();
     for row in document.partners {
-        let id = partner(table, &row, &catalog, joined, &mut mint).await?;
+        let id = partner(system, table, &row).await?;
         partners.insert(row.name, id);
     }
+    system.settle().await?;
     for row in document.listings {
         let name = row.name.to_string();
         let put = |what: &str| format!("{what} the demo listing {name:?}");
@@ -81,47 +79,23 @@ pub(super) async fn publish(system: &System, table: &Table) -> Result<(), Failur
 }
 
 /// The partner whose owner this is; it joins now if it is not there.
-async fn partner(
-    table: &Table,
-    row: &PartnerRow,
-    catalog: &Catalog,
-    joined: Moment,
-    mint: &mut Mint,
-) -> Result<PartnerId, Failure> {
+async fn partner(system: &System, table: &Table, row: &PartnerRow) -> Result<PartnerId, Failure> {
     let known = table.memberships(&row.owner).await;
     let (member, _) = known.map_err(|error| Failure::new("look for a demo partner", error))?;
     if let Some(member) = member {
         return Ok(member.partner_id);
     }
-    let id = mint.partner();
-    let agreement = catalog.current_agreement(joined).map(|agreement| SignedAgreement {
-        version: agreement.version.clone(),
-        signer: row.owner.clone(),
-        at: joined,
-        text_hash: crate::json::sha256_hex(agreement.text.as_bytes()),
-    });
-    let partner = Partner {
-        id,
-        name: row.name.clone(),
-        cloud: "global".to_owned(),
-        country: "FR".parse().map_err(Failure::plain)?,
-        website: None,
+    let joining = Joining {
+        name: row.name.as_str(),
+        owner: row.owner.as_str(),
+        cloud: "global",
         locale: row.locale,
-        domains: BTreeSet::from([row.owner.domain()]),
-        services: catalog.services.keys().cloned().collect(),
-        enrollments: BTreeMap::new(),
-        agreement,
-        suspension: None,
-        strikes: Vec::new(),
-        created_at: joined,
-        revision: 1,
-        sequence: 1,
+        agreement: CURRENT_AGREEMENT,
+        services: &[],
+        enrollment: None,
+        people: Vec::new(),
     };
-    let owner = Member::joining(&partner, row.owner.clone(), BTreeSet::from([Role::Owner]), joined);
-    let established = table.establish_partner(&partner, &[owner]).await;
-    let taken = |_| Failure::plain("establish a demo partner, which is there already");
-    established.map_err(|error| Failure::new("establish a demo partner", error))?.map_err(taken)?;
-    Ok(id)
+    join::join(system, table, &joining).await
 }
 
 /// The listing as it was when it was published.

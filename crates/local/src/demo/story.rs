@@ -11,17 +11,9 @@ use crate::json::at;
 use crate::mailbox::{Feedback, feedback_event};
 use crate::system::System;
 
-/// Tells the story from its beginning up to now, and leaves the clock as it was.
-pub(super) async fn tell(system: &System) -> Result<(), Failure> {
-    let clock = system.clock();
-    let (now, was_running) = (clock.now(), !clock.is_frozen());
-    clock.freeze();
-    let told = Story { system, now }.tell().await;
-    clock.set(now);
-    if was_running {
-        clock.run();
-    }
-    told
+/// Tells the story from its beginning up to now.
+pub(super) async fn tell(system: &System, now: Moment) -> Result<(), Failure> {
+    Story { system, now }.tell().await
 }
 
 struct Story<'a> {

@@ -14,6 +14,8 @@ use crate::system::{Beginning, Options};
 const FUNCTIONS: &[(&str, runtime::Start)] = &[
     ("list-marketplace", list_marketplace::start),
     ("manage-catalog", manage_catalog::start),
+    ("manage-partner", manage_partner::start),
+    ("oversee-partner", oversee_partner::start),
     // Nothing is to be told, but somebody has to look.
     ("send-email", send_email::start),
 ];
@@ -28,7 +30,9 @@ fn options() -> Options {
 
 async fn made() -> Beginning {
     let system = System::start(options()).await.unwrap();
-    publish(&system, &super::super::table(&system).unwrap()).await.unwrap();
+    let now = system.clock().now();
+    publish(&system, &super::super::table(&system).unwrap(), now).await.unwrap();
+    system.clock().set(now);
     system.beginning().await.unwrap()
 }
 
