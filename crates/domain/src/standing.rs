@@ -1,5 +1,5 @@
 //! How what a partner was granted stands while the partner itself does not: after a lapse it goes on for a while,
-//! so that both sides can act; a ban ends it in the same moment. It resumes without new consent.
+//! so that both sides can act; a ban or a pause suspends it in the same moment. It resumes without new consent.
 
 use crate::catalog::Catalog;
 use crate::moment::Moment;
@@ -29,9 +29,9 @@ impl Standing {
     }
 }
 
-/// How the delegations of `partner` stand at `now`. Being paused by strikes stops new offers only.
+/// How the delegations of `partner` stand at `now`. A ban or a pause counts in the same moment.
 pub fn of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Standing {
-    if partner.is_banned() {
+    if partner.suspension.is_some() {
         return Standing::Closed;
     }
     let lapsed_at = [uncertified_since(partner, catalog, now), outdated_since(partner, catalog, now)];
@@ -95,14 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn a_ban_counts_at_once_and_a_pause_by_strikes_not_at_all() {
+    fn a_ban_and_a_pause_count_at_once() {
         let (catalog, now) = (small(), moment("2026-03-01T00:00:00Z"));
         let stopped = |cause| {
             let suspension = Some(Suspension { since: now, cause, reason: None });
             Partner { suspension, ..enrolled(EnrollmentStatus::Active, "2026-01-01T00:00:00Z") }
         };
         assert_eq!(of_delegations(&stopped(SuspensionCause::Ban), &catalog, now), Standing::Closed);
-        assert_eq!(of_delegations(&stopped(SuspensionCause::Strikes), &catalog, now), Standing::Open);
+        assert_eq!(of_delegations(&stopped(SuspensionCause::Strikes), &catalog, now), Standing::Closed);
     }
 
     #[test]

@@ -153,7 +153,7 @@ pub(super) fn signed(partner: &Partner, at: Moment, context: &Context<'_>) -> Ve
 pub(super) fn added(partner: &Partner, member: &Member, at: Moment, context: &Context<'_>) -> Letter {
     let step = Step {
         roles: words::roles(&member.roles, context.partner_locale),
-        page: context.links.page("/sign-in"),
+        page: context.links.page("/"),
         ..Step::new(partner, at, context)
     };
     template::member_added(&step, to_member("member-added", partner, &member.email, at, context), context)
