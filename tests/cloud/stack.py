@@ -43,9 +43,11 @@ class Stack:
             return f"CodeUri: s3://{BUCKET}/{package.name}"
 
         text = re.sub(r"CodeUri: \.\./functions/(\S+)", uploaded, (ROOT / "infra/template.yaml").read_text())
+        # A template this long is not handed over, but fetched.
+        storage.put_object(Bucket=BUCKET, Key="template.yaml", Body=text.encode())
         formation.create_stack(
             StackName=NAME,
-            TemplateBody=text,
+            TemplateURL=f"{self.emulator.url}/{BUCKET}/template.yaml",
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         )
