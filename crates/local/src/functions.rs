@@ -11,6 +11,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("manage-subscription", manage_subscription::start),
     ("show-overview", show_overview::start),
     ("show-customer", show_customer::start),
+    ("show-account", show_account::start),
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),
     ("manage-partner", manage_partner::start),

@@ -3,6 +3,7 @@
 //! Every function here is pure: a view and a locale in, a whole page out. Each text stands in the template in
 //! both languages side by side, and everything a person typed is escaped by the template engine.
 
+mod account;
 mod asset;
 mod closed;
 mod frame;
@@ -15,6 +16,10 @@ mod session;
 mod unsubscribe;
 mod visit;
 
+pub use account::{
+    AccountView, CustomerAccount, DeskView, PartnerDesk, customer, customer_after_ending, has_just_ended,
+    partner, sign_in_for,
+};
 #[cfg(test)]
 pub(crate) use asset::with_plain_names;
 pub use asset::{Asset, asset};
@@ -30,7 +35,7 @@ pub use receipt::{AcceptedDelegationView, AcceptedLineView, AcceptedView, accept
 pub use reference::problem_reference;
 pub use session::{ask_sign_out, sign_in_failed, signed_out};
 pub use unsubscribe::{UnsubscribeView, unsubscribe, unsubscribed};
-pub use visit::{Notice, Visit, locale_asked};
+pub use visit::{Notice, Visit, locale_asked, locale_of};
 
 use askama::Template;
 

@@ -16,7 +16,9 @@ pub use count::{days, days_left, licenses, months, number};
 pub use money::{fee_per_license, money, total_per_period};
 pub use name::{plan, service};
 pub use role::roles;
-pub use state::{billing_period, decision, delegation_status, delivery, invitation_status, kind};
+pub use state::{
+    billing_period, decision, delegation_status, delivery, invitation_status, kind, subscription_status,
+};
 pub use time::{date, date_time, time};
 
 use domain::text::Locale;

@@ -3,6 +3,7 @@
 use domain::delegation::Status as DelegationStatus;
 use domain::invitation::{Decision, DeliveryState, Kind, Status as InvitationStatus};
 use domain::offer::BillingPeriod;
+use domain::subscription::Status as SubscriptionStatus;
 use domain::text::Locale;
 
 use crate::in_language;
@@ -54,6 +55,16 @@ pub fn delegation_status(status: DelegationStatus, locale: Locale) -> &'static s
         DelegationStatus::Expired => in_language(locale, "expired", "expirée"),
         DelegationStatus::Terminated => in_language(locale, "ended", "terminée"),
         DelegationStatus::Replaced => in_language(locale, "replaced", "remplacée"),
+    }
+}
+
+/// Where a subscription stands.
+pub fn subscription_status(status: SubscriptionStatus, locale: Locale) -> &'static str {
+    match status {
+        SubscriptionStatus::Trial => in_language(locale, "free trial", "essai gratuit"),
+        SubscriptionStatus::Active => in_language(locale, "active", "actif"),
+        SubscriptionStatus::Canceled => in_language(locale, "canceled", "annulé"),
+        SubscriptionStatus::Expired => in_language(locale, "expired", "expiré"),
     }
 }
 

@@ -70,9 +70,10 @@ impl Case {
         let partner = wants.partner(invitation.partner_id);
         let claim = invitation.customer_id.is_none().then(|| wants.claim_of(email));
         let catalog = wants.catalog();
+        // Both are as large as the calls below them, and everything above would have to hold them side by side.
         let (found, administered) = futures::try_join!(
-            table.together(wants, "case of an invitation"),
-            administered(table, &invitation)
+            Box::pin(table.together(wants, "case of an invitation")),
+            Box::pin(administered(table, &invitation))
         )?;
         let partner = found.one(&partner)?;
         let partner = partner.ok_or_else(|| Failure::lasting("find the partner of an invitation"))?;

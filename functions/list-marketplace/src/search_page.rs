@@ -1,9 +1,8 @@
 //! When a person looks for partners in the marketplace, in a browser.
 
-use domain::text::Locale;
 use http::StatusCode;
 use web::page::{MarketplaceView, SearchTerms};
-use web::{Answer, Language, Request};
+use web::{Answer, Request};
 
 use crate::App;
 use crate::wanted::{Found, Wanted};
@@ -33,10 +32,5 @@ pub(crate) async fn search_page(app: App, request: Request) -> Answer {
         signed_in_as: None,
     };
     let status = problem.as_ref().map_or(StatusCode::OK, web::Problem::status);
-    Ok(web::respond::page(status, web::page::marketplace(&view, &catalog, locale(&request))))
-}
-
-/// The language that was chosen on the page, else the one the browser prefers.
-pub(crate) fn locale(request: &Request) -> Locale {
-    web::page::locale_asked(request).unwrap_or_else(|| Language::preferred(request.headers()).into())
+    Ok(web::respond::page(status, web::page::marketplace(&view, &catalog, web::page::locale_of(&request))))
 }

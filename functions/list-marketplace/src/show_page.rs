@@ -4,7 +4,6 @@ use http::StatusCode;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::search_page::locale;
 
 /// `GET /marketplace/{id}`
 pub(crate) async fn show_page(app: App, request: Request) -> Answer {
@@ -14,6 +13,6 @@ pub(crate) async fn show_page(app: App, request: Request) -> Answer {
     let catalog = app.desk.table.catalog().await?;
     let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
 
-    let page = web::page::listing(&listing, &catalog, None, locale(&request));
+    let page = web::page::listing(&listing, &catalog, None, web::page::locale_of(&request));
     Ok(web::respond::page(StatusCode::OK, page))
 }

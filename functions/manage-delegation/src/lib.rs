@@ -35,6 +35,7 @@ async fn handle(app: App, request: Request) -> Answer {
         "GET /v1/delegations/{id}" => show::show(app, request).await,
         "GET /v1/customers/{customerId}/delegation" => show_of_customer::show_of_customer(app, request).await,
         "POST /v1/delegations/{id}/terminate" => terminate::terminate(app, request).await,
+        "POST /customer/delegations/{id}/terminate" => terminate::terminate_by_form(app, request).await,
         _ => Err(Problem::not_found()),
     }
 }

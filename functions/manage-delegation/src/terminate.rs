@@ -1,12 +1,10 @@
 //! When an administrator of the customer, or one of the partner's people who work in its account, ends a delegation.
 
-use std::sync::Arc;
-
-use desk::{Decided, Once};
+use desk::{Caller, Decided, Once};
 use domain::delegation::{Delegation, Side};
 use domain::partner::Role;
 use domain::text::Reason;
-use domain::{Change, Refusal, delegation};
+use domain::{Change, DelegationId, Moment, Refusal, delegation};
 use table::Quotas;
 use web::body::Document;
 use web::{Answer, Failure, Problem, Request};
@@ -21,25 +19,70 @@ const ENDING_ROLES: [Role; 2] = [Role::Owner, Role::DelegateAgent];
 pub(crate) async fn terminate(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id = web::request::path_parameter(&request, "id")?;
-    let caller = Arc::new(app.desk.caller(&request, now).await?);
+    let caller = app.desk.caller(&request, now).await?;
     let once = Once::optional(&request, caller.scope())?;
     let reason = read_reason(&request)?;
+    let ending = Ending { id, caller, reason, now };
 
-    let (app, request) = (Arc::new(app), Arc::new(request));
-    let desk = app.desk.clone();
-    desk.decide(once.as_ref(), || {
-        let (app, request, caller, reason) = (app.clone(), request.clone(), caller.clone(), reason.clone());
-        async move {
-            let (delegation, seat) = access::seated(&app, &caller, id).await?;
+    let seen = || web::precondition::required(request.headers());
+    ending.keep(app, once, seen, |ended| access::shown(ended, true, now)).await
+}
+
+/// `POST /customer/delegations/{id}/terminate`, from the customer's own page.
+pub(crate) async fn terminate_by_form(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    web::form::require_same_origin(request.headers(), &app.desk.base_url)?;
+    let id = web::request::path_parameter(&request, "id")?;
+    let locale = web::page::locale_of(&request);
+    let Some(caller) = app.desk.caller_if_known(&request, now).await? else {
+        return web::respond::see_other(&web::page::sign_in_for("/customer", locale));
+    };
+    let (seen, reason) = read_form(&request)?;
+    let ending = Ending { id, caller, reason, now };
+
+    let after = |_: &Delegation| web::respond::see_other(&web::page::customer_after_ending(locale));
+    ending.keep(app, None, || Ok(seen), after).await
+}
+
+/// Somebody ends a delegation.
+struct Ending {
+    id: DelegationId,
+    caller: Caller,
+    reason: Option<Reason>,
+    now: Moment,
+}
+
+impl Ending {
+    /// Ends the revision that was `seen`, which is asked for only of somebody who may end it.
+    async fn keep<S, A>(self, app: App, once: Option<Once>, seen: S, answer: A) -> Answer
+    where
+        S: Fn() -> Result<u64, Problem>,
+        A: Fn(&Delegation) -> Answer,
+    {
+        let (desk, now) = (app.desk.clone(), self.now);
+        let (ending, app, seen, answer) = (&self, &app, &seen, &answer);
+        desk.decide(once.as_ref(), || async move {
+            let (delegation, seat) = access::seated(app, &ending.caller, ending.id).await?;
             let by = require_ending_seat(&seat)?;
-            require_revision(&request, &delegation)?;
-            let mut changes = delegation::terminate(&delegation, by, reason, now)?;
-            let response = access::shown(delegation_after(&changes)?, true, now)?;
+            if seen()? != u64::from(delegation.revision) {
+                return Err(Refusal::PreconditionFailed.into());
+            }
+            let mut changes = delegation::terminate(&delegation, by, ending.reason.clone(), now)?;
+            let response = answer(delegation_after(&changes)?)?;
             changes.extend(still_administrator(&seat));
             Ok(Decided { actor: seat.actor(), now, changes, quotas: Quotas::NONE, response })
-        }
-    })
-    .await
+        })
+        .await
+    }
+}
+
+fn read_form(request: &Request) -> Result<(u64, Option<Reason>), Problem> {
+    let document = Document::json_or_form(request)?;
+    let mut document = document.object()?;
+    let seen = document.required("revision", |revision| revision.integer::<u64>());
+    let reason = document.optional("reason", |reason| reason.parsed());
+    document.finish()?;
+    Ok((seen?, reason?))
 }
 
 fn read_reason(request: &Request) -> Result<Option<Reason>, Problem> {
@@ -55,11 +98,6 @@ fn require_ending_seat(seat: &Seat) -> Result<Side, Refusal> {
         Seat::Customer(..) => Ok(Side::Customer),
         Seat::Partner(member) => member.require_any(&ENDING_ROLES).map(|()| Side::Partner),
     }
-}
-
-fn require_revision(request: &Request, delegation: &Delegation) -> Result<(), Problem> {
-    let seen = web::precondition::required(request.headers())?;
-    if seen == u64::from(delegation.revision) { Ok(()) } else { Err(Refusal::PreconditionFailed.into()) }
 }
 
 fn delegation_after(changes: &[Change]) -> Result<&Delegation, Failure> {

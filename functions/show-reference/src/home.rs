@@ -4,10 +4,10 @@ use http::StatusCode;
 use web::page::{self, HomeView};
 use web::{Request, Response};
 
-use crate::{App, locale};
+use crate::App;
 
 /// `GET /`
 pub(crate) fn home(app: &App, request: &Request) -> Response {
     let view = HomeView { signed_in_as: None, support: Some(&app.operator_contact) };
-    web::respond::page(StatusCode::OK, page::home(&view, locale(request)))
+    web::respond::page(StatusCode::OK, page::home(&view, page::locale_of(request)))
 }

@@ -13,9 +13,8 @@ mod problem;
 use std::sync::Arc;
 
 use domain::EmailAddress;
-use domain::text::Locale;
 use runtime::{Door, SettingsFaults, World};
-use web::{Answer, BaseUrl, Language, Request};
+use web::{Answer, BaseUrl, Request};
 
 use crate::contract::Contract;
 
@@ -47,9 +46,4 @@ async fn handle(app: App, request: Request) -> Answer {
         "GET /assets/{file}" => asset::asset(&request),
         _ => anything_else::anything_else(&app, &request),
     }
-}
-
-/// The language a page is asked for in.
-fn locale(request: &Request) -> Locale {
-    web::page::locale_asked(request).unwrap_or_else(|| Language::preferred(request.headers()).into())
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use web::problem::Code;
 use web::{Answer, Language, Problem, Request, accept, page};
 
-use crate::{App, locale};
+use crate::App;
 
 /// Seconds for which the meaning of a problem may be kept.
 const FRESH_SECONDS: u32 = 3_600;
@@ -26,7 +26,10 @@ pub(crate) fn problem(app: &App, request: &Request) -> Answer {
     let code: String = web::request::path_parameter(request, "code")?;
     let code = Code::parse(&code).ok_or_else(Problem::not_found)?;
     if accept::prefers_page(request.headers()) {
-        return Ok(web::respond::page(StatusCode::OK, page::problem_reference(code, locale(request))));
+        return Ok(web::respond::page(
+            StatusCode::OK,
+            page::problem_reference(code, page::locale_of(request)),
+        ));
     }
     let problem = ProblemType {
         r#type: app.base_url.join(&format!("/problems/{}", code.as_str())),

@@ -11,6 +11,32 @@ const REFERENCE: &str = "Reference";
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
         operation("get", "/", PAGES, "home", "The first page").answers_page("The page."),
+        operation("get", "/customer", PAGES, "customerPage", "What somebody administers as a customer")
+            .query("lang", json!({ "type": "string", "enum": ["en", "fr"] }), "The language of the page.")
+            .answers_page("The page.")
+            .redirects("To sign in first."),
+        operation("get", "/partner", PAGES, "partnerPage", "What somebody's partner sent and was granted")
+            .query("cursor", json!({ "type": "string" }), "Where the page of invitations begins.")
+            .query("lang", json!({ "type": "string", "enum": ["en", "fr"] }), "The language of the page.")
+            .answers_page("The page.")
+            .redirects("To sign in first.")
+            .refuses(&[Code::InvalidCursor]),
+        operation(
+            "post",
+            "/customer/delegations/{id}/terminate",
+            PAGES,
+            "terminateDelegationByForm",
+            "End an administration, by the form of the customer's page",
+        )
+        .redirects("It has ended; back to the page.")
+        .refuses(&[
+            Code::CrossSite,
+            Code::NotFound,
+            Code::AlreadyInState,
+            Code::InvalidTransition,
+            Code::PreconditionFailed,
+            Code::Invalid,
+        ]),
         operation("get", "/sign-in", PAGES, "signIn", "Off to the identity provider")
             .query("return", json!({ "type": "string" }), "The path to come back to.")
             .redirects("To the identity provider."),

@@ -10,6 +10,7 @@ mod languages;
 mod listing;
 mod looking;
 mod overview;
+mod pages;
 mod repeating;
 mod subscribing;
 mod time;

@@ -46,6 +46,7 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("/v1/customers/{customerId}", customer),
         ("/v1/invitations/{id}", invitation.clone()),
         ("/v1/delegations/{id}", text(&delegation["id"])),
+        ("/customer/delegations/{id}", text(&delegation["id"])),
         ("/v1/subscriptions/{id}", subscription),
         ("/v1/marketplace/listings/{id}", listing.clone()),
         ("/marketplace/{id}", listing),

@@ -4,7 +4,7 @@ use domain::text::Locale;
 use domain::{EmailAddress, InvitationId};
 
 use super::Frame;
-use crate::{Request, request};
+use crate::{Language, Request, request};
 
 /// Who looks at the page of an invitation: through which link, in which language, signed in or not.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +51,11 @@ impl Notice {
 /// The language that the reader chose by a page's language link (`lang=fr`).
 pub fn locale_asked(request: &Request) -> Option<Locale> {
     request::query_parameter(request, "lang").and_then(|text| text.parse().ok())
+}
+
+/// The language of a page that has none of its own: the one chosen on it, else the one the browser prefers.
+pub fn locale_of(request: &Request) -> Locale {
+    locale_asked(request).unwrap_or_else(|| Language::preferred(request.headers()).into())
 }
 
 impl<'a> Visit<'a> {

@@ -1,5 +1,6 @@
 //! All pages there are, each under a name.
 
+use domain::delegation;
 use domain::invitation::Decision;
 use domain::invitation::Status;
 use domain::text::Locale;
@@ -8,8 +9,8 @@ use domain::{Fault, Refusal};
 use super::world;
 use crate::Problem;
 use crate::page::{
-    self, AcceptedView, Answering, Closed, ClosedView, Entered, HomeView, InvitationView, MarketplaceView,
-    Notice, SearchTerms, UnsubscribeView, Visit,
+    self, AcceptedView, AccountView, Answering, Closed, ClosedView, DeskView, Entered, HomeView,
+    InvitationView, MarketplaceView, Notice, SearchTerms, UnsubscribeView, Visit,
 };
 use crate::problem::{Code, render_page};
 
@@ -19,6 +20,7 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     pages.extend(refused(locale));
     pages.extend(after(locale));
     pages.extend(around(locale));
+    pages.extend(at_home(locale));
     pages
 }
 
@@ -157,5 +159,30 @@ fn around(locale: Locale) -> Vec<(&'static str, String)> {
         ("problem-reference", page::problem_reference(Code::SlotChanged, locale)),
         ("problem-not-found", problem(Problem::not_found())),
         ("problem-unauthenticated", problem(Problem::unauthenticated())),
+    ]
+}
+
+/// What somebody sees who is signed in and came without a link.
+fn at_home(locale: Locale) -> Vec<(&'static str, String)> {
+    let (catalog, now) = (world::catalog(), world::now());
+    let (support, alex) =
+        (world::address("support@vendor.example"), world::address("alex@adventure.example"));
+    let active = [world::account(delegation::Status::Active)];
+    let two = [world::account(delegation::Status::Suspended), world::empty_account()];
+    let account = |accounts, has_ended| {
+        let view = AccountView { signed_in_as: Some(&alex), accounts, support: &support, has_ended };
+        page::customer(&view, &catalog, now, locale)
+    };
+    let desk = |desk| {
+        let view = DeskView { signed_in_as: Some(&alex), desk, support: &support };
+        page::partner(&view, now, locale)
+    };
+    vec![
+        ("customer", account(&active, false)),
+        ("customer-two-accounts", account(&two, true)),
+        ("customer-of-nobody", account(&[], false)),
+        ("partner", desk(Some(&world::desk(None)))),
+        ("partner-suspended", desk(Some(&world::desk(Some(Refusal::PartnerSuspended.into()))))),
+        ("partner-of-nobody", desk(None)),
     ]
 }

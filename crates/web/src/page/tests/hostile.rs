@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use domain::catalog::Named;
+use domain::delegation;
 use domain::invitation::Recipient;
 use domain::text::Locale;
 use domain::{Fault, Refusal};
@@ -12,8 +13,8 @@ use super::markup::skeleton;
 use super::world;
 use crate::Problem;
 use crate::page::{
-    self, AcceptedView, Answering, Closed, ClosedView, Entered, InvitationView, LineView, MarketplaceView,
-    SearchTerms, UnsubscribeView, Visit,
+    self, AcceptedView, AccountView, Answering, Closed, ClosedView, CustomerAccount, DeskView, Entered,
+    InvitationView, LineView, MarketplaceView, SearchTerms, UnsubscribeView, Visit,
 };
 
 /// Pieces that end a text, an attribute, an element or a line of thought.
@@ -125,6 +126,15 @@ fn pages_saying(text: &str) -> Vec<String> {
     let leaving =
         UnsubscribeView { id: invitation.id, token: text, partner_name: &partner_name, email: &alex };
     let closed = ClosedView { partner_name: partner_name.clone(), why: Closed::Expired { at: world::now() } };
+    let accounts = [account_saying(text)];
+    let account =
+        AccountView { signed_in_as: Some(&alex), accounts: &accounts, support: &alex, has_ended: true };
+    let mut desk = world::desk(None);
+    desk.name = let_in(text);
+    desk.invitations = vec![invitation.clone()];
+    desk.next_cursor = Some(text.to_owned());
+    desk.delegations.iter_mut().for_each(|delegation| delegation.customer_name = let_in(text));
+    let desk = DeskView { signed_in_as: Some(&alex), desk: Some(&desk), support: &alex };
     let conflicting = Refusal::DuplicatePendingInvitation { conflicting_id: text.to_owned() };
     vec![
         page::invitation(&as_new, &visit, &Answering::default()),
@@ -137,9 +147,27 @@ fn pages_saying(text: &str) -> Vec<String> {
         page::marketplace(&marketplace, &catalog, locale),
         page::listing(&listing, &catalog, None, locale),
         page::sign_in_failed(locale, Some(text)),
+        page::customer(&account, &catalog, world::now(), locale),
+        page::partner(&desk, world::now(), locale),
         crate::problem::render_page(&problem.view(text, locale.into()), locale.into()),
         crate::problem::render_page(&Problem::from(conflicting).view(text, locale.into()), locale.into()),
     ]
+}
+
+fn account_saying(text: &str) -> CustomerAccount {
+    let mut account = world::account(delegation::Status::Active);
+    account.customer.name = let_in(text);
+    if let Some((delegation, _)) = &mut account.delegation {
+        delegation.partner_name = let_in(text);
+    }
+    for subscription in &mut account.subscriptions {
+        subscription.partner_name = let_in(text);
+        if let Some(designation) = &mut subscription.designation {
+            designation.partner_name = let_in(text);
+        }
+    }
+    account.receipts.iter_mut().for_each(|receipt| receipt.partner_name = let_in(text));
+    account
 }
 
 static HARMLESS: LazyLock<Vec<String>> =

@@ -1,7 +1,8 @@
 //! The people and things on the pages of the tests.
 
 use domain::catalog::Catalog;
-use domain::delegation::Slot;
+use domain::customer::Customer;
+use domain::delegation::{self, Delegation, Slot};
 use domain::invitation::{
     Decision, Decisions, Delivery, DeliveryState, Invitation, Kind, Outcome, Recipient, RequestedDelegation,
     Status,
@@ -10,10 +11,12 @@ use domain::listing::{Expertise, Industry, Listing, ListingStatus, Region};
 use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
+use domain::subscription::{Designation, Subscription};
 use domain::text::{Locale, OrganizationName};
 use domain::{Capabilities, EmailAddress, Mint, Moment};
 
-use crate::page::{InvitationView, Requires, Seen};
+use crate::Problem;
+use crate::page::{CustomerAccount, InvitationView, PartnerDesk, Requires, Seen};
 
 pub(super) const TOKEN: &str = "AQABr2Vw-_0kx9";
 
@@ -253,5 +256,104 @@ pub(super) fn listing() -> Listing {
         url: "https://contoso.example/mail".parse().unwrap(),
         published_at: Some(moment("2026-03-01T00:00:00Z")),
         revision: 1,
+    }
+}
+
+/// What Contoso Consulting was granted by Adventure Works.
+pub(super) fn delegation() -> Delegation {
+    let (mut mint, invitation) = (mint(), purchase());
+    Delegation {
+        id: mint.delegation(),
+        customer_id: mint.customer(),
+        customer_name: organization("Adventure Works"),
+        partner_id: invitation.partner_id,
+        partner_name: invitation.partner_name.clone(),
+        partner_contact: invitation.created_by.clone(),
+        invitation_id: invitation.id,
+        receipt_id: mint.receipt(),
+        capabilities: Capabilities::full(),
+        granted_at: now(),
+        ends_at: now().plus_days(180),
+        locale: Locale::En,
+        end: None,
+        warned_days: None,
+        revision: 4,
+        sequence: 1,
+    }
+}
+
+fn subscription(line: Line, designated: bool) -> Subscription {
+    let (mut mint, grant) = (mint(), delegation());
+    let designation = Designation {
+        id: mint.designation(),
+        partner_id: grant.partner_id,
+        partner_name: grant.partner_name.clone(),
+        at: now(),
+    };
+    Subscription {
+        id: mint.subscription(),
+        customer_id: grant.customer_id,
+        customer_name: grant.customer_name.clone(),
+        partner_id: grant.partner_id,
+        partner_name: grant.partner_name,
+        partner_contact: grant.partner_contact,
+        invitation_id: grant.invitation_id,
+        started_at: now(),
+        terms_since: now(),
+        ends_at: Subscription::end_of(&line, 30, now()),
+        service: line.service,
+        plan: line.plan,
+        licenses: line.licenses,
+        terms: line.terms,
+        end: None,
+        warned_days: None,
+        locale: Locale::En,
+        designation: designated.then_some(designation),
+        revision: 1,
+        sequence: 1,
+    }
+}
+
+/// An account that a partner administers, now or while it is suspended.
+pub(super) fn account(status: delegation::Status) -> CustomerAccount {
+    let grant = delegation();
+    let customer = Customer {
+        id: grant.customer_id,
+        name: grant.customer_name.clone(),
+        country: None,
+        cloud: "global".into(),
+        domains: ["adventure.example".parse().unwrap()].into(),
+        admins: ["alex@adventure.example", "amy@adventure.example"].map(address).into(),
+        locale: Locale::En,
+        created_at: now(),
+        revision: 1,
+        sequence: 1,
+    };
+    CustomerAccount {
+        customer,
+        delegation: Some((grant, status)),
+        subscriptions: vec![
+            subscription(purchase_line("exchange-online", 4_800), true),
+            subscription(trial_line("lync-online"), false),
+        ],
+        receipts: vec![receipt_of_purchase()],
+    }
+}
+
+/// An account that nobody else administers, and that has nothing yet.
+pub(super) fn empty_account() -> CustomerAccount {
+    let account = account(delegation::Status::Active);
+    CustomerAccount { delegation: None, subscriptions: vec![], receipts: vec![], ..account }
+}
+
+/// A partner's desk, with its gate open or closed.
+pub(super) fn desk(closed: Option<Problem>) -> PartnerDesk {
+    PartnerDesk {
+        name: organization("Contoso Consulting"),
+        may_administer: closed.is_none(),
+        closed,
+        invitations: vec![purchase(), trial()],
+        next_cursor: Some("c-1".into()),
+        delegations: vec![delegation()],
     }
 }

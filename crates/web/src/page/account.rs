@@ -1,0 +1,197 @@
+//! What somebody has here: a customer's accounts, and a partner's desk.
+
+use askama::Template;
+use domain::catalog::Catalog;
+use domain::customer::Customer;
+use domain::delegation::{Delegation, Status};
+use domain::invitation::Invitation;
+use domain::receipt::Receipt;
+use domain::subscription::{Status as SubscriptionStatus, Subscription};
+use domain::text::{Locale, OrganizationName};
+use domain::{EmailAddress, Moment};
+
+use super::visit::query;
+use super::{Frame, rendered};
+use crate::{Problem, Request, request};
+
+/// One customer that somebody administers.
+#[derive(Clone, Debug)]
+pub struct CustomerAccount {
+    /// The customer.
+    pub customer: Customer,
+    /// Who administers its account besides its own people, and whether that counts now.
+    pub delegation: Option<(Delegation, Status)>,
+    /// What it has and had.
+    pub subscriptions: Vec<Subscription>,
+    /// What it consented to, the newest first.
+    pub receipts: Vec<Receipt>,
+}
+
+/// The customers of somebody who is signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountView<'a> {
+    /// Who is signed in.
+    pub signed_in_as: Option<&'a EmailAddress>,
+    /// What this person administers.
+    pub accounts: &'a [CustomerAccount],
+    /// Whom to write to.
+    pub support: &'a EmailAddress,
+    /// Whether the form of this page has just ended an administration.
+    pub has_ended: bool,
+}
+
+/// What a partner sent and was granted, seen by one of its people.
+#[derive(Clone, Copy, Debug)]
+pub struct DeskView<'a> {
+    /// Who is signed in.
+    pub signed_in_as: Option<&'a EmailAddress>,
+    /// The partner; none for somebody who is of none.
+    pub desk: Option<&'a PartnerDesk>,
+    /// Whom to write to.
+    pub support: &'a EmailAddress,
+}
+
+/// One partner's desk.
+#[derive(Debug)]
+pub struct PartnerDesk {
+    /// What the partner is called.
+    pub name: OrganizationName,
+    /// Why none of its offers count now.
+    pub closed: Option<Problem>,
+    /// Whether what it was granted counts now: it may go on for a while after its offers no longer count.
+    pub may_administer: bool,
+    /// A page of its invitations, the newest first.
+    pub invitations: Vec<Invitation>,
+    /// What to ask for the older ones.
+    pub next_cursor: Option<String>,
+    /// Its newest delegations.
+    pub delegations: Vec<Delegation>,
+}
+
+#[derive(Template)]
+#[template(path = "customer.html")]
+struct CustomerPage<'a> {
+    frame: Frame<'a>,
+    view: &'a AccountView<'a>,
+    catalog: &'a Catalog,
+    now: Moment,
+}
+
+#[derive(Template)]
+#[template(path = "partner.html")]
+struct PartnerPage<'a> {
+    frame: Frame<'a>,
+    view: &'a DeskView<'a>,
+    now: Moment,
+}
+
+/// The page of `/customer`.
+pub fn customer(view: &AccountView<'_>, catalog: &Catalog, now: Moment, locale: Locale) -> String {
+    let title = words::in_language(locale, "Your account", "Votre compte");
+    let frame = Frame::new(locale, title, "/customer").with_session(view.signed_in_as);
+    rendered(&CustomerPage { frame, view, catalog, now })
+}
+
+/// The page of `/partner`.
+pub fn partner(view: &DeskView<'_>, now: Moment, locale: Locale) -> String {
+    let title = match view.desk {
+        Some(desk) => desk.name.as_str(),
+        None => words::in_language(locale, "Your partner’s page", "La page de votre partenaire"),
+    };
+    let frame = Frame::new(locale, title, "/partner").with_session(view.signed_in_as);
+    rendered(&PartnerPage { frame, view, now })
+}
+
+/// Where somebody signs in who then comes back to the page at `path`.
+pub fn sign_in_for(path: &str, locale: Locale) -> String {
+    let back = format!("{path}?{}", query(&[("lang", locale.tag())]));
+    format!("/sign-in?{}", query(&[("return", &back)]))
+}
+
+/// The address of `/customer` after its form ended an administration.
+pub fn customer_after_ending(locale: Locale) -> String {
+    format!("/customer?{}", query(&[("done", "ended"), ("lang", locale.tag())]))
+}
+
+/// Whether the request's address says that an administration has just ended. It only chooses words.
+pub fn has_just_ended(request: &Request) -> bool {
+    request::query_parameter(request, "done") == Some("ended")
+}
+
+impl CustomerPage<'_> {
+    fn end_path(&self, delegation: &Delegation) -> String {
+        let lang = query(&[("lang", self.frame.lang())]);
+        format!("/customer/delegations/{}/terminate?{lang}", delegation.id)
+    }
+
+    fn grants(&self, delegation: &Delegation) -> Vec<&'static str> {
+        words::capabilities(&delegation.capabilities, self.frame.locale())
+    }
+
+    fn is_suspended(account: &CustomerAccount) -> bool {
+        account.delegation.as_ref().is_some_and(|(_, status)| *status == Status::Suspended)
+    }
+
+    fn service<'p>(&'p self, subscription: &'p Subscription) -> &'p str {
+        words::service(self.catalog, &subscription.service)
+    }
+
+    fn plan<'p>(&'p self, subscription: &'p Subscription) -> &'p str {
+        words::plan(self.catalog, &subscription.plan)
+    }
+
+    fn standing(&self, subscription: &Subscription) -> &'static str {
+        words::subscription_status(subscription.status(self.now), self.frame.locale())
+    }
+
+    fn total(&self, subscription: &Subscription) -> Option<String> {
+        words::total_per_period(&subscription.line(), self.frame.locale())
+    }
+
+    /// What happens on the date that is shown.
+    fn turning_point(&self, subscription: &Subscription) -> &'static str {
+        match subscription.status(self.now) {
+            SubscriptionStatus::Active => self.frame.say("Renews on", "Se renouvelle le"),
+            SubscriptionStatus::Trial | SubscriptionStatus::Canceled => {
+                self.frame.say("Ends on", "Se termine le")
+            }
+            SubscriptionStatus::Expired => self.frame.say("Ended on", "Terminé le"),
+        }
+    }
+
+    fn turns_on(&self, subscription: &Subscription) -> String {
+        self.frame.date(subscription.current_end(self.now))
+    }
+
+    fn offered(&self, receipt: &Receipt) -> &'static str {
+        words::kind(receipt.kind, self.frame.locale())
+    }
+}
+
+impl PartnerPage<'_> {
+    /// Why none of the partner's offers count now, in plain words.
+    fn obstacle(&self, problem: &Problem) -> String {
+        problem.view("", self.frame.locale().into()).detail
+    }
+
+    fn offered(&self, invitation: &Invitation) -> &'static str {
+        words::kind(invitation.kind, self.frame.locale())
+    }
+
+    fn standing(&self, desk: &PartnerDesk, invitation: &Invitation) -> &'static str {
+        words::invitation_status(invitation.status(desk.closed.is_none(), self.now), self.frame.locale())
+    }
+
+    fn delivery(&self, invitation: &Invitation) -> &'static str {
+        let shown = crate::view::invitation::shown(invitation.delivery);
+        words::delivery(shown.state, self.frame.locale())
+    }
+
+    fn grant(&self, desk: &PartnerDesk, delegation: &Delegation) -> &'static str {
+        words::delegation_status(delegation.status(desk.may_administer, self.now), self.frame.locale())
+    }
+
+    fn older_path(&self, cursor: &str) -> String {
+        format!("/partner?{}", query(&[("cursor", cursor), ("lang", self.frame.lang())]))
+    }
+}

@@ -1,0 +1,106 @@
+//! What people do with what letters point at, in a browser.
+
+use http::Uri;
+
+use crate::world::{Answer, World, in_the_demo_world};
+
+const ALEX: &str = "alex@adventure.example";
+
+/// Where the form that ends the administration posts to, and the revision it sends.
+fn ending_form(page: &str) -> (String, String) {
+    let value = |before: &str| {
+        let (_, rest) = page.split_once(before).unwrap_or_else(|| panic!("{before} is not in {page}"));
+        rest.split_once('"').unwrap().0.replace("&amp;", "&").replace("&#38;", "&")
+    };
+    (value("<form method=\"post\" action=\""), value("name=\"revision\" value=\""))
+}
+
+async fn opens(world: &World, path: &str, email: &str) -> String {
+    world.get(path).by(email).by_browser().send().await.is(200).text().to_owned()
+}
+
+/// Where the answer leads on to.
+fn led(answer: &Answer) -> String {
+    answer.is(303).headers["location"].to_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_administrator_ends_the_administration_on_the_customers_page() {
+    in_the_demo_world(async |world| {
+        let page = opens(world, "/customer?lang=en", ALEX).await;
+        for words in ["Adventure Works", "Fabrikam Cloud", "Exchange Online", "End this administration"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let (action, revision) = ending_form(&page);
+        let form = [("revision", revision.as_str()), ("reason", "We do it ourselves now.")];
+
+        let refused =
+            async |code: &str, call| world.changes_nothing_whatever(call).await.is_problem_page(code);
+        refused("crossSite", world.post(&action).by(ALEX).foreign_form(&form)).await;
+        refused("notFound", world.post(&action).by("nadia@northwind.example").form(&form)).await;
+        let stale = [("revision", "99")];
+        refused("preconditionFailed", world.post(&action).by(ALEX).form(&stale)).await;
+
+        let after = led(&world.post(&action).by(ALEX).form(&form).send().await);
+        let page = opens(world, &after, ALEX).await;
+        assert!(page.contains("The administration has ended"), "{page}");
+        assert!(page.contains("No partner administers this account."), "{page}");
+        world.settle().await;
+        assert!(world.newest_letter_to("fiona@fabrikam.example").text.contains("We do it ourselves now."));
+    });
+}
+
+#[test]
+fn who_is_not_signed_in_signs_in_first_and_comes_back() {
+    in_the_demo_world(async |world| {
+        for path in ["/customer", "/partner"] {
+            let answer = world.get(path).by_browser().header("accept-language", "fr").send().await;
+            let expected = format!("/sign-in?return=%2F{}%3Flang%3Dfr", &path[1..]);
+            assert_eq!(led(&answer), expected);
+        }
+        let form = [("revision", "1")];
+        let path = "/customer/delegations/dlg_01KASG5Q40000000000000000A/terminate";
+        let answer = world.changes_nothing_whatever(world.post(path).form(&form)).await;
+        assert!(led(&answer).starts_with("/sign-in?return=%2Fcustomer"));
+    });
+}
+
+#[test]
+fn a_partners_people_see_its_own_desk_and_nobody_elses() {
+    in_the_demo_world(async |world| {
+        let page = opens(world, "/partner?lang=en", "ada@contoso.example").await;
+        for words in
+            ["Contoso Consulting", "new.admin@alpineski.example", "refused by the recipient’s server"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!page.contains("Adventure Works"), "{page}");
+        let page = opens(world, "/partner?lang=en", "fiona@fabrikam.example").await;
+        assert!(page.contains("Adventure Works") && !page.contains("alpineski"), "{page}");
+        let page = opens(world, "/partner?lang=en", "liz@litware.example").await;
+        assert!(page.contains("Your offers do not count at the moment"), "{page}");
+        let page = opens(world, "/partner?lang=en", "nadia@northwind.example").await;
+        assert!(page.contains("you belong to no partner"), "{page}");
+        let page = opens(world, "/customer?lang=en", "paul@contoso.example").await;
+        assert!(page.contains("you administer no account here"), "{page}");
+    });
+}
+
+#[test]
+fn every_link_of_every_letter_leads_somewhere() {
+    in_the_demo_world(async |world| {
+        world.wait_days(1).await;
+        let letters = world.letters();
+        assert!(letters.len() > 10);
+        // The world was made where the letters say, and is visited here.
+        let links: Vec<Uri> =
+            letters.iter().flat_map(|letter| &letter.links).map(|link| link.parse().unwrap()).collect();
+        assert!(links.iter().any(|link| link.path() == "/customer"));
+        for link in links {
+            assert_eq!(link.host(), Some("127.0.0.1"), "{link} is not ours");
+            let path = link.path_and_query().unwrap().as_str();
+            let answer = world.get(path).by_browser().send().await;
+            assert!([200, 303, 410].contains(&answer.status), "{path} is answered with {}", answer.status);
+        }
+    });
+}
