@@ -1,5 +1,7 @@
 //! Documents exist, point at what exists, and name no machine.
 
+use std::collections::BTreeSet;
+
 use crate::{none, repository};
 
 #[test]
@@ -66,4 +68,18 @@ fn no_file_names_the_machine_it_was_written_on() {
 fn links_are_found() {
     let found: Vec<&str> = links("[a](x.md#y) [b](https://example.org) [c](#d) ![e](f/g.png)").collect();
     assert_eq!(found, ["x.md", "f/g.png"]);
+}
+
+#[test]
+fn each_decision_has_a_number_of_its_own_and_says_it() {
+    let decisions = repository::files().iter().filter(|file| file.path.starts_with("docs/decisions/"));
+    let mut numbers = BTreeSet::new();
+    let faults = decisions.filter_map(|file| {
+        let number = file.path.strip_prefix("docs/decisions/")?.split('-').next()?;
+        let is_said = file.text.starts_with(&format!("# {number}. "));
+        let is_new = numbers.insert(number);
+        (!is_said || !is_new)
+            .then(|| format!("{}: the number is not its own, or not in its title", file.path))
+    });
+    none(&faults.collect::<Vec<_>>());
 }
