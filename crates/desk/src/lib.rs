@@ -5,6 +5,7 @@
 
 mod caller;
 mod decide;
+mod seat;
 mod standing;
 
 use domain::{Mint, Moment};
@@ -16,6 +17,7 @@ use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
+pub use seat::{Delegate, Seat};
 pub use standing::{Standing, Verdict};
 
 /// What a function for people works with. Cheap to clone.

@@ -4,6 +4,7 @@
 use crate::catalog::Catalog;
 use crate::moment::Moment;
 use crate::partner::{AgreementStanding, EnrollmentStatus, Partner};
+use crate::refusal::Refusal;
 
 /// Days that delegations go on after their partner stopped qualifying.
 pub const NOTICE_DAYS: u32 = 30;
@@ -39,6 +40,14 @@ pub fn of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Stan
         None => Standing::Open,
         Some(suspends_at) if now < suspends_at => Standing::Lapsing { suspends_at },
         Some(_) => Standing::Closed,
+    }
+}
+
+/// Refuses what a partner was granted while its delegations are suspended, with the first reason there is.
+pub fn gate_of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
+    match of_delegations(partner, catalog, now) {
+        Standing::Open | Standing::Lapsing { .. } => Ok(()),
+        Standing::Closed => Err(partner.gate(catalog, now).err().unwrap_or(Refusal::NotCertified)),
     }
 }
 
@@ -92,6 +101,9 @@ mod tests {
         assert_eq!(at(&lapsed, suspends_at), Standing::Closed);
         assert_eq!(at(&enrolled(EnrollmentStatus::Active, lapse), suspends_at), Standing::Open);
         assert_eq!(at(&enrolled(EnrollmentStatus::Applied, lapse), suspends_at), Standing::Open);
+        let gate = |now| gate_of_delegations(&lapsed, &catalog, now);
+        assert_eq!(gate(suspends_at.plus_seconds(-1)), Ok(()));
+        assert_eq!(gate(suspends_at), Err(Refusal::NotCertified));
     }
 
     #[test]

@@ -3,17 +3,19 @@
 //! One set of permissions: subscriptions, and the delegation that lets a partner touch them. Who has no business
 //! with a customer learns nothing, not even that there is one.
 
-mod access;
 mod cancel;
 mod change;
 mod list;
 mod show;
 mod upkeep;
 
-use desk::Desk;
+use desk::{Desk, Seat};
+use domain::Moment;
+use domain::subscription::Subscription;
 use runtime::{Door, SettingsFaults, World};
 use web::cursor::Cursors;
 use web::keys::Keys;
+use web::view::subscription::SubscriptionView;
 use web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -37,5 +39,14 @@ async fn handle(app: App, request: Request) -> Answer {
         "POST /v1/subscriptions/{id}/cancel" => cancel::cancel(app, request).await,
         "POST /v1/subscriptions/{id}/change" => change::change(app, request).await,
         _ => Err(Problem::not_found()),
+    }
+}
+
+/// The subscription as it is seen from a seat.
+fn sees<'a>(seat: &Seat, subscription: &'a Subscription, now: Moment) -> SubscriptionView<'a> {
+    let view = SubscriptionView::new(subscription, now);
+    match seat.partner_id() {
+        Some(partner) => view.seen_by(partner),
+        None => view,
     }
 }

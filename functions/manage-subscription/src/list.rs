@@ -1,5 +1,6 @@
 //! When somebody of a customer, its delegate or the operator looks at what the customer has.
 
+use desk::Seat;
 use domain::CustomerId;
 use domain::subscription::{Status, Subscription};
 use http::StatusCode;
@@ -9,8 +10,7 @@ use web::cursor::{self, Scope};
 use web::view::List;
 use web::{Answer, Problem, Request};
 
-use crate::App;
-use crate::access::Seat;
+use crate::{App, sees};
 
 /// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
 /// items than asked for and still have a next cursor.
@@ -24,7 +24,7 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let customer: CustomerId = web::request::path_parameter(&request, "customerId")?;
     let (wanted, limit, cursor) = read(&request)?;
     let caller = app.desk.caller(&request, now).await?;
-    let seat = Seat::of(&app, &caller, customer, None, now).await?;
+    let seat = Seat::of(&app.desk, &caller, customer, None, now).await?;
     seat.require_sight(None)?;
     let name = format!("customers/{customer}/subscriptions");
     let filter = wanted.map_or("", Status::name);
@@ -50,7 +50,7 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
             break;
         }
     }
-    let items = found.iter().map(|subscription| seat.sees(subscription, now)).collect();
+    let items = found.iter().map(|subscription| sees(&seat, subscription, now)).collect();
     let next_cursor = after.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
 }

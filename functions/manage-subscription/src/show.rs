@@ -1,9 +1,9 @@
 //! When somebody of a customer, its delegate, the seller or the operator looks at a subscription.
 
+use desk::Seat;
 use web::{Answer, Problem, Request};
 
-use crate::App;
-use crate::access::Seat;
+use crate::{App, sees};
 
 /// `GET /v1/subscriptions/{id}`
 pub(crate) async fn show(app: App, request: Request) -> Answer {
@@ -12,7 +12,7 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let caller = app.desk.caller(&request, now).await?;
     let subscription = app.desk.table.subscription_by_id(id).await?.ok_or_else(Problem::not_found)?;
     let seller = Some(subscription.partner_id);
-    let seat = Seat::of(&app, &caller, subscription.customer_id, seller, now).await?;
+    let seat = Seat::of(&app.desk, &caller, subscription.customer_id, seller, now).await?;
     seat.require_sight(seller)?;
-    web::respond::resource(u64::from(subscription.revision), &seat.sees(&subscription, now))
+    web::respond::resource(u64::from(subscription.revision), &sees(&seat, &subscription, now))
 }

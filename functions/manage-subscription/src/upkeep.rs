@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use desk::{Decided, Once};
+use desk::{Decided, Once, Seat};
+use domain::capability::Capability;
 use domain::subscription::Subscription;
 use domain::text::OrganizationName;
 use domain::{Change, Moment, Refusal, SubscriptionId};
 use table::Quotas;
 use web::{Answer, Failure, Problem, Request};
 
-use crate::App;
-use crate::access::Seat;
+use crate::{App, sees};
 
 /// What is to become of a subscription; the name is that of the partner that acts on the customer's behalf.
 pub(crate) type Decision = Arc<
@@ -33,12 +33,12 @@ pub(crate) async fn keep(app: App, request: Request, decision: Decision) -> Answ
             let found = app.desk.table.subscription_by_id(id).await?;
             let subscription = found.ok_or_else(Problem::not_found)?;
             let (customer, seller) = (subscription.customer_id, Some(subscription.partner_id));
-            let seat = Seat::of(&app, &caller, customer, seller, now).await?;
-            seat.require_hand(now)?;
+            let seat = Seat::of(&app.desk, &caller, customer, seller, now).await?;
+            seat.require_hand(Capability::SubscriptionsManage, now)?;
             require_revision(&request, &subscription)?;
             let mut changes = decision(&subscription, seat.delegate_name(), now)?;
             let after = after(&changes)?;
-            let response = web::respond::resource(u64::from(after.revision), &seat.sees(after, now))?;
+            let response = web::respond::resource(u64::from(after.revision), &sees(&seat, after, now))?;
             let (actor, still) = seat.authority()?;
             changes.extend(still);
             Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })

@@ -1,28 +1,29 @@
 //! What business somebody has with what a customer has.
 
-use desk::Caller;
+use std::sync::Arc;
+
 use domain::capability::Capability;
+use domain::catalog::Catalog;
 use domain::delegation::Delegation;
 use domain::partner::{Member, Partner, Role};
-use domain::subscription::Subscription;
 use domain::text::OrganizationName;
-use domain::{Actor, Change, CustomerId, EmailAddress, Moment, PartnerId, Refusal};
-use web::view::subscription::SubscriptionView;
+use domain::{Actor, Change, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, Refusal, standing};
+use table::Wants;
 use web::{Failure, Problem};
 
-use crate::App;
+use crate::{Caller, Desk};
 
 /// The partner's people who work in a customer's account.
 const WORKING_ROLES: [Role; 2] = [Role::Owner, Role::DelegateAgent];
 
-/// Where somebody stands toward a customer's subscriptions.
+/// Where somebody stands toward what a customer has.
 #[derive(Clone, Debug)]
-pub(crate) enum Seat {
+pub enum Seat {
     /// An administrator of the customer.
     Administrator(CustomerId, EmailAddress),
     /// A member of the partner that administers the customer's account.
     Delegate(Box<Delegate>),
-    /// A member of the partner that sold the subscription, and no more than that.
+    /// A member of the partner that sold the thing, and no more than that.
     Seller(Member),
     /// The operator.
     Operator,
@@ -30,7 +31,7 @@ pub(crate) enum Seat {
 
 /// A member of the partner that holds the customer's delegation.
 #[derive(Clone, Debug)]
-pub(crate) struct Delegate {
+pub struct Delegate {
     member: Member,
     partner: Partner,
     delegation: Delegation,
@@ -40,8 +41,8 @@ pub(crate) struct Delegate {
 impl Seat {
     /// The caller's seat; what is absent and what is none of the caller's business are not told apart.
     /// `seller` is the partner that sold what is asked for, where one thing is.
-    pub(crate) async fn of(
-        app: &App,
+    pub async fn of(
+        desk: &Desk,
         caller: &Caller,
         customer: CustomerId,
         seller: Option<PartnerId>,
@@ -53,21 +54,21 @@ impl Seat {
             return Ok(Seat::Administrator(customer, email.clone()));
         }
         if let Some(member) = &caller.member {
-            if let Some(delegate) = Delegate::find(app, member, customer, now).await? {
+            if let Some(delegate) = Delegate::find(desk, member, customer, now).await? {
                 return Ok(Seat::Delegate(Box::new(delegate)));
             }
             if seller == Some(member.partner_id) {
                 return Ok(Seat::Seller(member.clone()));
             }
         }
-        if caller.principal.operator && app.desk.table.customer(customer).await?.is_some() {
+        if caller.principal.operator && desk.table.customer(customer).await?.is_some() {
             return Ok(Seat::Operator);
         }
         Err(Problem::not_found())
     }
 
     /// Refuses a look by a delegate whose partner's gate is closed, unless it sold what it looks at.
-    pub(crate) fn require_sight(&self, seller: Option<PartnerId>) -> Result<(), Problem> {
+    pub fn require_sight(&self, seller: Option<PartnerId>) -> Result<(), Problem> {
         match self {
             Seat::Delegate(delegate) if delegate.gate.is_err() && seller != Some(delegate.partner.id) => {
                 Err(Problem::not_found())
@@ -76,14 +77,13 @@ impl Seat {
         }
     }
 
-    /// Refuses whoever may look but not act for the customer.
-    pub(crate) fn require_hand(&self, now: Moment) -> Result<(), Refusal> {
+    /// Refuses whoever may look but not act for the customer; a delegate acts with the capability.
+    pub fn require_hand(&self, capability: Capability, now: Moment) -> Result<(), Refusal> {
         match self {
             Seat::Administrator(..) => Ok(()),
             Seat::Delegate(delegate) => {
                 delegate.member.require_any(&WORKING_ROLES)?;
-                let (gate, wanted) = (delegate.gate.clone(), Capability::SubscriptionsManage);
-                delegate.delegation.require(wanted, gate, now)
+                delegate.delegation.require(capability, delegate.gate.clone(), now)
             }
             Seat::Seller(member) => {
                 member.require_any(&WORKING_ROLES)?;
@@ -94,7 +94,7 @@ impl Seat {
     }
 
     /// The partner that acts on the customer's behalf.
-    pub(crate) fn delegate_name(&self) -> Option<OrganizationName> {
+    pub fn delegate_name(&self) -> Option<OrganizationName> {
         match self {
             Seat::Delegate(delegate) => Some(delegate.partner.name.clone()),
             Seat::Administrator(..) | Seat::Seller(_) | Seat::Operator => None,
@@ -103,7 +103,7 @@ impl Seat {
 
     /// Who acts from this seat, and what must still be so when it takes effect: whoever is removed, or whose
     /// delegation ends, at this very moment changes nothing any more.
-    pub(crate) fn authority(&self) -> Result<(Actor, Vec<Change>), Refusal> {
+    pub fn authority(&self) -> Result<(Actor, Vec<Change>), Refusal> {
         match self {
             Seat::Administrator(customer, email) => {
                 let (customer_id, email) = (*customer, email.clone());
@@ -116,34 +116,28 @@ impl Seat {
         }
     }
 
-    /// The subscription as it is seen from this seat.
-    pub(crate) fn sees<'a>(&self, subscription: &'a Subscription, now: Moment) -> SubscriptionView<'a> {
-        let view = SubscriptionView::new(subscription, now);
+    /// The partner whose eyes this seat sees with; the customer and the operator see everything.
+    pub fn partner_id(&self) -> Option<PartnerId> {
         match self {
-            Seat::Administrator(..) | Seat::Operator => view,
-            Seat::Delegate(delegate) => view.seen_by(delegate.partner.id),
-            Seat::Seller(member) => view.seen_by(member.partner_id),
+            Seat::Administrator(..) | Seat::Operator => None,
+            Seat::Delegate(delegate) => Some(delegate.partner.id),
+            Seat::Seller(member) => Some(member.partner_id),
         }
     }
 }
 
 impl Delegate {
     async fn find(
-        app: &App,
+        desk: &Desk,
         member: &Member,
         customer: CustomerId,
         now: Moment,
     ) -> Result<Option<Delegate>, Problem> {
-        let slot = app.desk.table.slot(customer).await?;
+        let slot = desk.table.slot(customer).await?;
         let held = slot.filter(|slot| slot.partner_id == member.partner_id && slot.is_held(now));
         let Some(slot) = held else { return Ok(None) };
-        let delegation = app.desk.table.delegation(slot.delegation_id).await?;
-        let delegation =
-            delegation.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?;
-        let partner = app.desk.table.partner(member.partner_id).await?;
-        let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a member"))?;
-        let catalog = app.desk.table.catalog().await?;
-        let gate = partner.gate(&catalog, now);
+        let (delegation, partner, catalog) = holding(desk, slot.delegation_id, slot.partner_id).await?;
+        let gate = standing::gate_of_delegations(&partner, &catalog, now);
         Ok(Some(Delegate { member: member.clone(), partner, delegation, gate }))
     }
 
@@ -166,4 +160,21 @@ impl Delegate {
         ];
         (actor, still)
     }
+}
+
+/// A delegation, its partner and the catalog as it is now, in one request.
+async fn holding(
+    desk: &Desk,
+    delegation: DelegationId,
+    partner: PartnerId,
+) -> Result<(Delegation, Partner, Arc<Catalog>), Failure> {
+    let mut wants = Wants::default();
+    let (delegation, partner) = (wants.delegation(delegation), wants.partner(partner));
+    let edition = wants.catalog();
+    let found = desk.table.together(wants, "delegation, partner and revision of the catalog").await?;
+    let delegation = found.one(&delegation)?;
+    let delegation = delegation.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?;
+    let partner = found.one(&partner)?;
+    let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a delegation"))?;
+    Ok((delegation, partner, desk.table.catalog_in(&found, &edition).await?))
 }
