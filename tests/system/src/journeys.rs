@@ -12,5 +12,6 @@ mod looking;
 mod overview;
 mod pages;
 mod repeating;
+mod signing_in;
 mod subscribing;
 mod time;

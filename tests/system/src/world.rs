@@ -7,6 +7,7 @@ mod offers;
 mod people;
 mod permissions;
 mod post;
+mod session;
 mod tenure;
 
 use std::cell::{Cell, RefCell};
@@ -39,6 +40,7 @@ pub(crate) fn in_an_empty_world(story: impl AsyncFnOnce(&World)) {
 }
 
 fn tell(beginning: Option<Beginning>, story: impl AsyncFnOnce(&World)) {
+    permissions::is_telling();
     runtime().block_on(async {
         let world = World::start(beginning).await;
         story(&world).await;
@@ -99,7 +101,6 @@ impl World {
     /// Nothing was used that is not granted.
     fn held_to_its_permissions(&self) {
         let calls = self.system.ledger().calls();
-        permissions::record(std::thread::current().name().unwrap_or_default(), &calls);
         let missing = permissions::not_granted(&calls);
         assert!(missing.is_empty(), "{missing:#?}");
     }

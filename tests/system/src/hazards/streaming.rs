@@ -192,3 +192,24 @@ fn a_malformed_thing_that_is_due_is_set_aside_and_the_rest_is_swept() {
         );
     });
 }
+
+#[test]
+fn whatever_cannot_be_read_when_it_is_due_is_set_aside() {
+    in_the_demo_world(async |world| {
+        let due = async |prefix: &str, sort: &str| {
+            let items = world.items(prefix).await;
+            let is_one = |item: &&Value| {
+                item["dueAt"].is_object() && item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with(sort))
+            };
+            items.iter().find(is_one).unwrap().clone()
+        };
+        for mut item in [due("D#", "D").await, due("C#", "S#").await] {
+            item["body"] = json!({ "M": {} });
+            world.plant(&item).await;
+        }
+        world.wait_days_unnoticed(400).await;
+        let swept = world.sweep().await;
+        assert_eq!(swept["parked"], 2, "{swept}");
+        assert_eq!(world.sweep().await["parked"], 0);
+    });
+}

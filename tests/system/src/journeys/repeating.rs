@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{self, in_the_demo_world};
+use crate::world::{self, Call, World, in_the_demo_world};
 
 const NADIA: &str = "nadia@northwind.example";
 
@@ -61,6 +61,35 @@ fn other_actions_are_repeatable_under_a_key_too() {
         assert_eq!(first.is(200).body, cancel().send().await.is(200).body);
         assert_eq!(world.sam().shows(&invitation["id"]).await["status"], "accepted");
     });
+}
+
+#[test]
+fn what_is_ended_or_put_under_a_key_is_ended_or_put_once() {
+    in_the_demo_world(async |world| {
+        let customer = world.alex().customer().await;
+        let path = format!("/v1/customers/{customer}/delegation");
+        let delegation = world.alex().get(path).send().await.is(200).json();
+        let path = format!("/v1/delegations/{}/terminate", delegation["id"].as_str().unwrap());
+        let end = || world.alex().post(&*path, &json!({})).revision(&delegation["revision"]).key("end");
+        takes_effect_once(world, end).await;
+
+        let path = format!("/v1/partners/{}", world.tom().partner().await);
+        let seen = world.by_operator(path.clone()).await["revision"].clone();
+        let (path, reason) = (format!("{path}/suspension"), json!({ "reason": "unpaid" }));
+        takes_effect_once(world, || world.olivia().post(&*path, &reason).revision(&seen).key("ban")).await;
+
+        let catalog = world.get("/v1/catalog").send().await.json();
+        let catalog = world::with_at(catalog, "/limits/openInvitations", json!(999));
+        let put = || world.olivia().changing("PUT", "/v1/catalog", &json!(1)).json(&catalog).key("put");
+        takes_effect_once(world, put).await;
+    });
+}
+
+async fn takes_effect_once<'a>(world: &World, call: impl Fn() -> Call<'a>) {
+    let first = call().send().await;
+    assert!(first.is(200).header("idempotent-replayed").is_none());
+    let again = world.changes_nothing(call()).await;
+    assert_eq!((again.header("idempotent-replayed"), &again.body), (Some("true"), &first.body));
 }
 
 #[test]
