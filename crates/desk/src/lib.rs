@@ -8,7 +8,7 @@ mod decide;
 mod seat;
 mod standing;
 
-use domain::{Mint, Moment};
+use domain::{CustomerId, Mint, Moment};
 use runtime::settings::Reader;
 use runtime::{Clock, Entropy, SettingsFaults, World};
 use table::Table;
@@ -78,6 +78,33 @@ impl Desk {
     pub async fn caller(&self, request: &web::Request, now: Moment) -> Result<Caller, Problem> {
         let principal = self.authenticator.signed_in(request, now)?;
         self.known(principal).await
+    }
+
+    /// The caller of something that is a customer's. Whether it administers that customer is asked first, of the one
+    /// item that says so and that no partner has to do with (**support-independent**); what else it is, only of
+    /// somebody who does not.
+    pub async fn caller_about(
+        &self,
+        request: &web::Request,
+        customer: CustomerId,
+        now: Moment,
+    ) -> Result<Caller, Problem> {
+        let principal = self.principal(request, now)?;
+        if let Some(email) = &principal.email
+            && self.table.is_administrator(email, customer).await?
+        {
+            return Ok(Caller { principal, member: None, customers: vec![customer] });
+        }
+        self.known(principal).await
+    }
+
+    /// Who calls, as its token says, without asking the table.
+    pub fn principal(
+        &self,
+        request: &web::Request,
+        now: Moment,
+    ) -> Result<web::identity::Principal, Problem> {
+        self.authenticator.signed_in(request, now)
     }
 
     /// The caller of a public route, when it says who it is: by a bearer token, or by a session's cookie.

@@ -15,6 +15,7 @@ use crate::moment::Moment;
 use crate::partner::{Member, Partner};
 use crate::proof::CodeCycle;
 use crate::receipt::Receipt;
+use crate::service_request::{self, Author, Message, ServiceRequest};
 use crate::subscription::{Hold, Subscription};
 use crate::text::OrganizationName;
 use crate::{CustomerId, DelegationId, EmailAddress, InvitationId};
@@ -365,6 +366,30 @@ pub enum Fact {
         /// The person, with the roles after it.
         member: Member,
     },
+    /// A customer, or its delegate, asked the operator for help.
+    #[serde(rename = "serviceRequest.opened")]
+    ServiceRequestOpened {
+        /// The request.
+        request: Box<ServiceRequest>,
+    },
+    /// Somebody said something more to it.
+    #[serde(rename = "serviceRequest.messageAdded")]
+    ServiceRequestMessageAdded {
+        /// The request after it.
+        request: Box<ServiceRequest>,
+        /// What was said.
+        message: Box<Message>,
+    },
+    /// It is in another state.
+    #[serde(rename = "serviceRequest.transitioned")]
+    ServiceRequestTransitioned {
+        /// The request after it.
+        request: Box<ServiceRequest>,
+        /// The state before.
+        from: service_request::Status,
+        /// Who did it.
+        by: Author,
+    },
     /// The operator put another catalog.
     #[serde(rename = "catalog.changed")]
     CatalogChanged {
@@ -428,6 +453,9 @@ impl Fact {
             Fact::MemberAdded { .. } => "member.added",
             Fact::MemberChanged { .. } => "member.changed",
             Fact::MemberRemoved { .. } => "member.removed",
+            Fact::ServiceRequestOpened { .. } => "serviceRequest.opened",
+            Fact::ServiceRequestMessageAdded { .. } => "serviceRequest.messageAdded",
+            Fact::ServiceRequestTransitioned { .. } => "serviceRequest.transitioned",
             Fact::CatalogChanged { .. } => "catalog.changed",
         }
     }
@@ -512,6 +540,10 @@ pub enum Change {
         /// Who holds it afterwards.
         after: Option<Slot>,
     },
+    /// A service request begins or moves on.
+    ServiceRequest(Box<Changed<ServiceRequest>>),
+    /// Something was said to a service request; written with the request it belongs to.
+    Message(Box<Message>),
     /// A consent was recorded.
     Receipt(Box<Receipt>),
     /// A code was asked for or missed.

@@ -132,6 +132,8 @@ identifier! {
     ReceiptId "rcp_" receipt;
     /// A marketplace listing.
     ListingId "lst_" listing;
+    /// A service request.
+    ServiceRequestId "srq_" service_request;
     /// An event.
     EventId "evt_" event;
 }

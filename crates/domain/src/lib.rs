@@ -29,6 +29,7 @@ pub mod program;
 pub mod proof;
 pub mod receipt;
 pub mod refusal;
+pub mod service_request;
 pub mod standing;
 pub mod subscription;
 pub mod text;
@@ -40,7 +41,7 @@ pub use capability::{Capabilities, Capability};
 pub use fact::{Change, Fact};
 pub use id::{
     CustomerId, DelegationId, DesignationId, EventId, InvitationId, ListingId, Mint, PartnerId, ReceiptId,
-    SubscriptionId,
+    ServiceRequestId, SubscriptionId,
 };
 pub use moment::Moment;
 pub use refusal::{Fault, Refusal};

@@ -189,6 +189,10 @@ bounded_text! {
     Message 500 true false;
     /// Why somebody declined, canceled or ended something: up to 256 characters.
     Reason 256 true true;
+    /// What a service request is about, in one line.
+    Subject 120 false true;
+    /// What somebody says in a service request: up to 4,000 characters, where links may be part of the matter.
+    CaseText 4_000 true true;
     /// The title of a marketplace listing, without anything like a link.
     ListingName 80 false false;
     /// What a marketplace listing says in one sentence, without anything like a link.

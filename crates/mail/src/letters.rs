@@ -7,6 +7,7 @@ mod invitation;
 mod partner;
 mod program;
 mod subscription;
+mod support;
 mod template;
 mod wording;
 
@@ -71,6 +72,13 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::AgreementSigned { partner } => program::signed(partner, at, context),
         Fact::MemberAdded { partner, member } => vec![program::added(partner, member, at, context)],
         Fact::MemberRemoved { partner, member } => vec![program::removed(partner, member, at, context)],
+        Fact::ServiceRequestOpened { request } => support::opened(request, at, context),
+        Fact::ServiceRequestMessageAdded { request, message } => {
+            support::said(request, message, at, context)
+        }
+        Fact::ServiceRequestTransitioned { request, by, .. } => {
+            support::transitioned(request, by, at, context)
+        }
         // Canceled before anybody saw it.
         Fact::InvitationCanceled { .. }
         // Nobody waits for these; the partner sees them with the invitation.

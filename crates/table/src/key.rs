@@ -12,6 +12,7 @@
 //! | a customer | – | `C#<id>` / `C` | 1 |
 //! | who holds its delegation | – | `C#<id>` / `D#SLOT` | 1 |
 //! | its subscriptions, receipts, what it had of a service | – | `C#<id>` / `S#<id>`, `R#<id>`, `T#<service>` | 1 per 4 KB |
+//! | its service requests, newest first; what was said to one | – | `C#<id>` / `Q#<id>`, `QM#<id>#<number>` | 1 per 4 KB |
 //! | the customer of a domain or public mailbox | – | `DOM#<domain or address>` / `DOM` | 1 |
 //! | whose a subscription is | – | `S#<id>` / `S` | 1 |
 //! | a delegation | – | `D#<id>` / `D` | 1 |
@@ -40,7 +41,7 @@ use domain::invitation::Kind;
 use domain::overview::{Counted, Waiting};
 use domain::{
     CustomerId, DelegationId, EmailAddress, EventId, InvitationId, ListingId, Moment, PartnerId, ReceiptId,
-    SubscriptionId,
+    ServiceRequestId, SubscriptionId,
 };
 use sha2::{Digest, Sha256};
 
@@ -66,6 +67,8 @@ pub const OWNED_PARTNERS: &str = "P#";
 pub const SUBSCRIPTIONS: &str = "S#";
 /// What the sort key of a customer's receipts begins with.
 pub const RECEIPTS: &str = "R#";
+/// What the sort key of a customer's service requests begins with.
+pub const SERVICE_REQUESTS: &str = "Q#";
 /// What the sort key of a partner's members begins with.
 pub const MEMBERS: &str = "M#";
 
@@ -221,6 +224,21 @@ pub fn hold(customer: CustomerId, service: &str) -> Key {
 /// A receipt.
 pub fn receipt(customer: CustomerId, id: ReceiptId) -> Key {
     key(format!("C#{customer}"), format!("{RECEIPTS}{id}"))
+}
+
+/// A service request.
+pub fn service_request(customer: CustomerId, id: ServiceRequestId) -> Key {
+    key(format!("C#{customer}"), format!("{SERVICE_REQUESTS}{id}"))
+}
+
+/// Something that was said to a service request.
+pub fn message(customer: CustomerId, request: ServiceRequestId, number: u32) -> Key {
+    key(format!("C#{customer}"), format!("{}{number:04}", message_prefix(request)))
+}
+
+/// What the sort keys of what was said to a service request begin with.
+pub fn message_prefix(request: ServiceRequestId) -> String {
+    format!("QM#{request}#")
 }
 
 /// Which customer an address belongs to: by its domain, or by the address itself where anybody can have one.

@@ -107,6 +107,16 @@ impl Page<'_> {
                 });
                 Ok(())
             }
+            Change::ServiceRequest(changed) => {
+                let request = &changed.state;
+                let key = key::service_request(request.customer_id, request.id);
+                self.aggregate(key, record(request)?, request.sequence, &changed.facts, request.id)
+            }
+            Change::Message(message) => {
+                let key = key::message(message.customer_id, message.request_id, message.number);
+                self.writes.push(Write::create(key, record(message)?, Lost::Stale));
+                Ok(())
+            }
             Change::Receipt(receipt) => {
                 let key = key::receipt(receipt.customer_id, receipt.id);
                 self.writes.push(Write::create(key, record(receipt)?, Lost::Stale));

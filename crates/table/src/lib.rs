@@ -20,7 +20,9 @@ mod overview;
 mod post;
 mod record;
 mod session;
+mod sift;
 mod stream;
+mod support;
 mod together;
 mod write;
 
@@ -31,6 +33,7 @@ pub use key::digest_of_secret;
 pub use lay_down::{Quotas, lay_down};
 pub use load::{DueEntry, Page, PagePosition, Sending};
 pub use overview::Glance;
+pub use sift::{Sifting, sift};
 pub use stream::StoredEvent;
 pub use together::{Found, Want, WantCatalog, WantSending, Wants};
 pub use write::Write;

@@ -59,6 +59,15 @@ pub struct Page<T> {
     pub next: Option<PagePosition>,
 }
 
+/// In which order the items of a partition are read: identifiers begin with their time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The oldest first.
+    Forward,
+    /// The newest first.
+    Backward,
+}
+
 /// What stands in the way of another mail of a partner to an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sending {
@@ -92,7 +101,7 @@ impl DueEntry {
 }
 
 impl Table {
-    async fn one<T: DeserializeOwned>(&self, key: &Key, what: &str) -> Result<Option<T>, Failure> {
+    pub(crate) async fn one<T: DeserializeOwned>(&self, key: &Key, what: &str) -> Result<Option<T>, Failure> {
         self.get(key, what).await?.map(|item| record::read(item, what)).transpose()
     }
 
@@ -386,6 +395,18 @@ impl Table {
         after: Option<&PagePosition>,
         what: &str,
     ) -> Result<Page<Item>, Failure> {
+        self.query_in(Order::Forward, (pk, prefix), limit, after, what).await
+    }
+
+    /// The same in either order.
+    pub(crate) async fn query_in(
+        &self,
+        order: Order,
+        (pk, prefix): (&str, &str),
+        limit: u32,
+        after: Option<&PagePosition>,
+        what: &str,
+    ) -> Result<Page<Item>, Failure> {
         let start = after.map(|position| key_attributes(&Key { pk: pk.to_owned(), sk: position.0.clone() }));
         let condition = if prefix.is_empty() { "pk = :pk" } else { "pk = :pk AND begins_with(sk, :prefix)" };
         let mut query = self.client.query().table_name(&*self.name).key_condition_expression(condition);
@@ -394,6 +415,7 @@ impl Table {
             query = query.expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
         }
         let sent = query
+            .scan_index_forward(order == Order::Forward)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start)
             .consistent_read(true)
@@ -451,7 +473,7 @@ impl Table {
     }
 }
 
-fn read_page<T: DeserializeOwned>(page: Page<Item>, what: &str) -> Result<Page<T>, Failure> {
+pub(crate) fn read_page<T: DeserializeOwned>(page: Page<Item>, what: &str) -> Result<Page<T>, Failure> {
     let items = page.items.into_iter().map(|item| record::read(item, what)).collect::<Result<_, _>>()?;
     Ok(Page { items, next: page.next })
 }

@@ -6,6 +6,7 @@ pub mod invitation;
 pub mod listing;
 pub mod member;
 pub mod partner;
+pub mod service_request;
 pub mod subscription;
 
 use domain::{CustomerId, PartnerId};

@@ -17,7 +17,8 @@ pub use money::{fee_per_license, money, total_per_period};
 pub use name::{plan, service};
 pub use role::roles;
 pub use state::{
-    billing_period, decision, delegation_status, delivery, invitation_status, kind, subscription_status,
+    billing_period, decision, delegation_status, delivery, invitation_status, kind, service_request_status,
+    severity, subscription_status,
 };
 pub use time::{date, date_time, time};
 

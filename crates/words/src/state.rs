@@ -3,6 +3,7 @@
 use domain::delegation::Status as DelegationStatus;
 use domain::invitation::{Decision, DeliveryState, Kind, Status as InvitationStatus};
 use domain::offer::BillingPeriod;
+use domain::service_request::{Severity, Status as ServiceRequestStatus};
 use domain::subscription::Status as SubscriptionStatus;
 use domain::text::Locale;
 
@@ -65,6 +66,29 @@ pub fn subscription_status(status: SubscriptionStatus, locale: Locale) -> &'stat
         SubscriptionStatus::Active => in_language(locale, "active", "actif"),
         SubscriptionStatus::Canceled => in_language(locale, "canceled", "annulé"),
         SubscriptionStatus::Expired => in_language(locale, "expired", "expiré"),
+    }
+}
+
+/// Where a service request stands.
+pub fn service_request_status(status: ServiceRequestStatus, locale: Locale) -> &'static str {
+    match status {
+        ServiceRequestStatus::Open => in_language(locale, "open", "ouverte"),
+        ServiceRequestStatus::InProgress => in_language(locale, "in progress", "en cours"),
+        ServiceRequestStatus::Waiting => {
+            in_language(locale, "waiting for your answer", "en attente de votre réponse")
+        }
+        ServiceRequestStatus::Resolved => in_language(locale, "resolved", "résolue"),
+        ServiceRequestStatus::Closed => in_language(locale, "closed", "close"),
+    }
+}
+
+/// How bad something is.
+pub fn severity(severity: Severity, locale: Locale) -> &'static str {
+    match severity {
+        Severity::Low => in_language(locale, "low", "faible"),
+        Severity::Normal => in_language(locale, "normal", "normale"),
+        Severity::High => in_language(locale, "high", "élevée"),
+        Severity::Critical => in_language(locale, "critical", "critique"),
     }
 }
 

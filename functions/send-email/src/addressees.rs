@@ -75,6 +75,10 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionCanceled { subscription, .. } => {
             (Some(subscription.partner_id), Some(subscription.customer_id))
         }
+        // A customer's own request depends on no partner (**support-independent**), and neither do its letters.
+        Fact::ServiceRequestOpened { request }
+        | Fact::ServiceRequestMessageAdded { request, .. }
+        | Fact::ServiceRequestTransitioned { request, .. } => (None, Some(request.customer_id)),
         Fact::PartnerReported { partner }
         | Fact::PartnerSuspended { partner }
         | Fact::PartnerReinstated { partner }

@@ -25,7 +25,7 @@ struct App {
     clock: Clock,
     post: Post,
     links: Links,
-    operator_contact: String,
+    operator_contact: EmailAddress,
 }
 
 /// Opens the door of this function.
@@ -36,7 +36,7 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let link_keys = reader.parsed::<Keys>("LINK_KEYS");
     let sender = reader.parsed::<EmailAddress>("SENDER_ADDRESS");
     let configuration_set = reader.optional("CONFIGURATION_SET");
-    let operator_contact = reader.text("OPERATOR_CONTACT");
+    let operator_contact = reader.parsed::<EmailAddress>("OPERATOR_CONTACT");
     reader.finish()?;
     let app = App {
         table: Table::new(world.dynamodb(), table_name?),

@@ -22,7 +22,7 @@ pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<(), Failure> 
         partner_people: &addressees.partner_people,
         customer_people: &addressees.customer_people,
         services: &addressees.catalog,
-        operator_contact: &app.operator_contact,
+        operator_contact: app.operator_contact.as_str(),
     };
     for letter in mail::letters(&event.fact, event.at, &context) {
         post_one(app, event, &letter, now).await?;

@@ -15,6 +15,7 @@ mod overview;
 mod pages;
 mod program;
 mod schema;
+mod support;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
     operations.extend(invitations::operations());
     operations.extend(link::operations());
     operations.extend(customers::operations());
+    operations.extend(support::operations());
     operations.extend(marketplace::operations());
     operations.extend(pages::operations());
     let mut paths: Map<String, Value> = Map::new();
@@ -58,6 +60,7 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
             { "name": "The link", "description": "Whoever holds an invitation's link looks, and answers." },
             { "name": "Delegations", "description": "Either side looks at a delegation, or ends it." },
             { "name": "Customers", "description": "What a customer has, and who one is." },
+            { "name": "Support", "description": "A customer, or its delegate, asks the operator for help." },
             { "name": "Marketplace", "description": "Anybody looks for a partner." },
             { "name": "Pages", "description": "For people with a browser." },
             { "name": "Reference", "description": "What the system says about itself." },

@@ -24,6 +24,7 @@ pub(crate) fn all() -> Value {
         program::sent(),
         program::answered(),
         crate::overview::schemas(),
+        crate::support::schemas(),
     ];
     for (name, schema) in words::words().into_iter().chain(sent::sent()).chain(answered.into_iter().flatten())
     {

@@ -14,4 +14,5 @@ mod pages;
 mod repeating;
 mod signing_in;
 mod subscribing;
+mod support;
 mod time;

@@ -40,6 +40,9 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let members = world.paul().get(format!("/v1/partners/{partner}/members")).send().await.json();
     let members = members["items"].as_array().unwrap().clone();
     let sam = members.iter().find(|member| member["email"] == "sam@contoso.example").unwrap();
+    let asked = json!({ "subject": "No mail", "description": "Nothing arrives." });
+    let path = format!("/v1/customers/{customer}/service-requests");
+    let case = text(&world.alex().post(path, &asked).key("matrix").send().await.is(201).json()["id"]);
     let listing = text(&world.get("/v1/marketplace/listings").send().await.json()["items"][0]["id"]);
     BTreeMap::from([
         ("/v1/partners/{partnerId}", partner),
@@ -51,6 +54,7 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("/v1/marketplace/listings/{id}", listing.clone()),
         ("/marketplace/{id}", listing),
         ("/i/{id}", invitation),
+        ("{requestId}", case),
         ("{memberId}", text(&sam["id"])),
         ("{program}", "cloudEssentials".to_owned()),
         ("{code}", "notFound".to_owned()),

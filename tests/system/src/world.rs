@@ -8,6 +8,7 @@ mod people;
 mod permissions;
 mod post;
 mod session;
+mod support;
 mod tenure;
 
 use std::cell::{Cell, RefCell};
@@ -25,6 +26,7 @@ pub(crate) use answer::Answer;
 pub(crate) use call::Call;
 pub(crate) use link::Link;
 pub(crate) use offers::*;
+pub(crate) use support::path_of;
 
 /// When every story begins: a Monday.
 pub(crate) const NOW: &str = "2026-11-23T10:00:00Z";

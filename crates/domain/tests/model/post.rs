@@ -73,7 +73,10 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::SubscriptionChanged { .. }
         | Fact::SubscriptionExpiring { .. }
         | Fact::SubscriptionExpired { .. }
-        | Fact::SubscriptionCanceled { .. } => true,
+        | Fact::SubscriptionCanceled { .. }
+        | Fact::ServiceRequestOpened { .. }
+        | Fact::ServiceRequestMessageAdded { .. }
+        | Fact::ServiceRequestTransitioned { .. } => true,
         Fact::InvitationCanceled { invitation } => invitation.was_delivered(),
         // The customer's answer and the receipt say these; the rest is for the feed alone.
         Fact::MessageSent { .. }

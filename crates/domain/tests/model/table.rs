@@ -125,8 +125,11 @@ impl Table {
             dropped(Mutant::IgnoreSequence) || now.unwrap_or(0) + u32::try_from(facts).unwrap() == sequence
         };
         match change {
-            // The catalog and the people stand still here; what becomes of them is a matter of examples.
+            // The catalog and the people stand still here, and nobody asks for help; what becomes of them is a
+            // matter of examples.
             Change::Catalog(_)
+            | Change::ServiceRequest(_)
+            | Change::Message(_)
             | Change::Member { .. }
             | Change::Founding { .. }
             | Change::StillMember { .. } => true,
@@ -235,6 +238,8 @@ impl Table {
                 self.cycles.insert(*invitation_id, Kept::new(after.clone()));
             }
             Change::Catalog(_)
+            | Change::ServiceRequest(_)
+            | Change::Message(_)
             | Change::Member { .. }
             | Change::Founding { .. }
             | Change::StillMember { .. }

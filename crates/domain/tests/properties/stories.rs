@@ -121,6 +121,8 @@ fn subject(change: &Change) -> String {
         Change::Hold { service, .. } => format!("hold {service}"),
         Change::Delegation(changed) => changed.state.id.to_string(),
         Change::Slot { .. } => "slot".into(),
+        Change::ServiceRequest(changed) => changed.state.id.to_string(),
+        Change::Message(message) => format!("{} {}", message.request_id, message.number),
         Change::Receipt(receipt) => receipt.id.to_string(),
         Change::CodeCycle { .. } | Change::CodeStillUsable { .. } => "code".into(),
         Change::Complaint { email, .. } => format!("complaint {email}"),

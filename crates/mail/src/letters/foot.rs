@@ -26,11 +26,19 @@ pub(super) enum Why<'a> {
     Member { partner: &'a OrganizationName },
     /// The partner named that address as one of its people, or no longer does.
     Listed { partner: &'a OrganizationName },
+    /// It is the operator's own address.
+    Operator,
 }
 
 impl Foot {
     pub(super) fn new(why: &Why<'_>, locale: Locale, title: String, context: &Context<'_>) -> Foot {
+        let is_own = matches!(why, Why::Operator);
         let why = match why {
+            Why::Operator => in_language(
+                locale,
+                "You get this mail because customers and partners turn to this address.".to_owned(),
+                "Vous recevez ce message car clients et partenaires s’adressent à cette adresse.".to_owned(),
+            ),
             Why::Invited { partner, recipient } => {
                 let (partner, recipient) = (Inert::line(partner.as_str()), Inert::address(recipient));
                 in_language(
@@ -73,6 +81,9 @@ impl Foot {
             }
         };
         let contact = context.operator_contact;
+        if is_own {
+            return Foot { language: locale.tag(), title, lines: vec![why] };
+        }
         let questions = in_language(
             locale,
             format!("Questions? Write to {contact}."),

@@ -11,6 +11,7 @@ use super::invitation::{Code, Offer};
 use super::partner::Pause;
 use super::program::Step;
 use super::subscription::Tenure;
+use super::support::Case;
 use crate::{Context, Letter, LetterKey, paper};
 
 /// What stands on the envelope.
@@ -174,6 +175,12 @@ letters! {
     subscription_expired_partner Tenure
         "subscription-expired-partner/en.subject" "subscription-expired-partner/en.txt" "subscription-expired-partner/en.html"
         "subscription-expired-partner/fr.subject" "subscription-expired-partner/fr.txt" "subscription-expired-partner/fr.html";
+    service_request_operator Case
+        "service-request-operator/en.subject" "service-request-operator/en.txt" "service-request-operator/en.html"
+        "service-request-operator/fr.subject" "service-request-operator/fr.txt" "service-request-operator/fr.html";
+    service_request_customer Case
+        "service-request-customer/en.subject" "service-request-customer/en.txt" "service-request-customer/en.html"
+        "service-request-customer/fr.subject" "service-request-customer/fr.txt" "service-request-customer/fr.html";
     paused_partner Pause
         "paused-partner/en.subject" "paused-partner/en.txt" "paused-partner/en.html"
         "paused-partner/fr.subject" "paused-partner/fr.txt" "paused-partner/fr.html";

@@ -4,7 +4,8 @@ use domain::Fact;
 use domain::catalog::Catalog;
 use domain::delegation::{End, Side};
 use domain::invitation::{DeclineCause, Invitation, Outcome};
-use domain::text::Locale;
+use domain::service_request::Status;
+use domain::text::{CaseText, Locale};
 use mail::{Letter, Sender};
 use mail_parser::MessageParser;
 use proptest::prelude::*;
@@ -88,7 +89,18 @@ fn facts(typed: &str) -> Vec<Fact> {
     if let Ok(name) = typed.parse() {
         delegation.customer_name = name;
     }
+    let mut case = world::case(Locale::En, world::customer_speaks(), Status::Open);
+    let mut message = world::message(world::operator_speaks());
+    if let Ok(subject) = typed.parse() {
+        case.subject = subject;
+    }
+    if let Ok(text) = typed.parse::<CaseText>() {
+        case.description = text.clone();
+        message.text = text;
+    }
     vec![
+        Fact::ServiceRequestOpened { request: case.clone() },
+        Fact::ServiceRequestMessageAdded { request: case, message },
         Fact::InvitationCreated { invitation: Box::new(trial.clone()) },
         Fact::InvitationRevised { invitation: Box::new(purchase.clone()) },
         Fact::InvitationDeclined {

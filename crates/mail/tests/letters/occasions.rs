@@ -17,7 +17,31 @@ pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
     occasions.extend(subscriptions(locale));
     occasions.push(("reported", world::reported(3)));
     occasions.extend(program());
+    occasions.extend(support(locale));
     occasions
+}
+
+/// What a customer, or its delegate, asks the operator.
+fn support(locale: Locale) -> Vec<(&'static str, Fact)> {
+    use domain::service_request::Status;
+    let (customer, partner, operator) =
+        (world::customer_speaks, world::partner_speaks, world::operator_speaks);
+    let (own, delegates) =
+        (|status| world::case(locale, customer(), status), |status| world::case(locale, partner(), status));
+    let said = |from| Fact::ServiceRequestMessageAdded {
+        request: own(Status::InProgress),
+        message: world::message(from),
+    };
+    let moved = |request, from, by| Fact::ServiceRequestTransitioned { request, from, by };
+    vec![
+        ("case-opened", Fact::ServiceRequestOpened { request: own(Status::Open) }),
+        ("case-opened-by-delegate", Fact::ServiceRequestOpened { request: delegates(Status::Open) }),
+        ("case-message", said(customer())),
+        ("case-message-of-delegate", said(partner())),
+        ("case-answered", said(operator())),
+        ("case-resolved", moved(own(Status::Resolved), Status::InProgress, operator())),
+        ("case-reopened", moved(own(Status::Open), Status::Resolved, customer())),
+    ]
 }
 
 /// What happens to a partner and its people.

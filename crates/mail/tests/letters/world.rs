@@ -9,6 +9,7 @@ use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
 use domain::partner::{Member, Partner, Role, SignedAgreement, Suspension, SuspensionCause};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
+use domain::service_request::{Author, Message, ServiceRequest, Severity, Status};
 use domain::subscription::{End, Subscription};
 use domain::text::Locale;
 use domain::{Capabilities, EmailAddress, EventId, Fact, InvitationId, Mint, Moment};
@@ -274,6 +275,60 @@ pub(crate) fn subscription(locale: Locale, line: &Line, end: Option<End>) -> Box
         designation: None,
         revision: 1,
         sequence: 1,
+    })
+}
+
+/// A service request as it stands, opened by somebody.
+pub(crate) fn case(locale: Locale, opened_by: Author, status: Status) -> Box<ServiceRequest> {
+    let mut mint = Mint::new(now(), 6);
+    Box::new(ServiceRequest {
+        id: mint.service_request(),
+        customer_id: mint.customer(),
+        customer_name: "Northwind Traders".parse().unwrap(),
+        locale,
+        subject: "No mail since Monday".parse().unwrap(),
+        description: "Nothing arrives.\nThe server says https://mail.northwind.example is gone."
+            .parse()
+            .unwrap(),
+        severity: Severity::High,
+        service: Some("exchange-online".into()),
+        status,
+        opened_by,
+        created_at: now(),
+        updated_at: now(),
+        resolved_at: (status == Status::Resolved).then(now),
+        message_count: 1,
+        revision: 2,
+        sequence: 2,
+    })
+}
+
+pub(crate) fn customer_speaks() -> Author {
+    Author::Customer { email: address("nadia@northwind.example") }
+}
+
+pub(crate) fn partner_speaks() -> Author {
+    Author::Partner {
+        partner_id: Mint::new(now(), 4).partner(),
+        partner_name: "Contoso Consulting".parse().unwrap(),
+        email: address("dan@contoso.example"),
+    }
+}
+
+pub(crate) fn operator_speaks() -> Author {
+    Author::Operator { email: address("olivia@vendor.example") }
+}
+
+/// What somebody said to it.
+pub(crate) fn message(from: Author) -> Box<Message> {
+    let mut mint = Mint::new(now(), 6);
+    Box::new(Message {
+        request_id: mint.service_request(),
+        customer_id: mint.customer(),
+        number: 1,
+        from,
+        text: "Please look again.\nIt is the second time.".parse().unwrap(),
+        at: now(),
     })
 }
 

@@ -41,6 +41,11 @@ cast! {
 }
 
 impl<'a> Person<'a> {
+    /// An idempotency key that was not used before.
+    pub(crate) fn fresh_key(&self) -> String {
+        self.world.fresh_key()
+    }
+
     pub(crate) fn get(&self, path: impl Into<String>) -> Call<'a> {
         self.world.get(path).by(self.email)
     }

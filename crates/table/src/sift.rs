@@ -1,0 +1,49 @@
+//! A page of a list of which not everything is wanted, in a bounded number of reads.
+
+use failure::Failure;
+
+use crate::load::{Page, PagePosition};
+
+/// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
+/// things than asked for and still have a next page.
+const MOST_READS: usize = 8;
+/// Things in one read when not everything is wanted.
+const SIFTED_READ: u32 = 100;
+
+/// How much is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Sifting {
+    /// The most things of a page.
+    pub limit: usize,
+    /// Whether everything is wanted, so that no more is read than is answered.
+    pub lets_all_through: bool,
+}
+
+/// The next things of a list that are wanted. `place` says where in the list a thing stands, `read` reads on from
+/// such a place.
+pub async fn sift<T, R, Reading>(
+    Sifting { limit, lets_all_through }: Sifting,
+    mut after: Option<PagePosition>,
+    is_wanted: impl Fn(&T) -> bool,
+    place: impl Fn(&T) -> PagePosition,
+    read: R,
+) -> Result<Page<T>, Failure>
+where
+    R: Fn(u32, Option<PagePosition>) -> Reading,
+    Reading: Future<Output = Result<Page<T>, Failure>>,
+{
+    let mut found: Vec<T> = Vec::new();
+    for _ in 0..MOST_READS {
+        let missing = u32::try_from(limit - found.len()).unwrap_or(u32::MAX);
+        let page = read(if lets_all_through { missing } else { SIFTED_READ }, after).await?;
+        let mut unread = page.items.into_iter();
+        found.extend(unread.by_ref().filter(&is_wanted).take(limit - found.len()));
+        // A page that was not used up ends where the answer ends.
+        let last = found.last().filter(|_| unread.len() > 0);
+        after = last.map(&place).or(page.next);
+        if found.len() >= limit || after.is_none() {
+            break;
+        }
+    }
+    Ok(Page { items: found, next: after })
+}

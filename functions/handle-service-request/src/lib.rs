@@ -1,0 +1,51 @@
+//! A customer, or the partner it lets, asks the operator for help, and the operator answers.
+//!
+//! One set of permissions: a customer's service requests. **support-independent**: of an administrator's own request
+//! no item of a partner is read or written; who may speak for a customer as its delegate is looked up only for
+//! somebody who is no administrator of it.
+
+mod access;
+mod list;
+mod messages;
+mod open;
+mod say;
+mod show;
+mod transition;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::cursor::Cursors;
+use web::keys::Keys;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+    cursors: Cursors,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let (desk, cursors) =
+        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
+    Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "GET /v1/customers/{customerId}/service-requests" => list::list(app, request).await,
+        "POST /v1/customers/{customerId}/service-requests" => open::open(app, request).await,
+        "GET /v1/customers/{customerId}/service-requests/{requestId}" => show::show(app, request).await,
+        "GET /v1/customers/{customerId}/service-requests/{requestId}/messages" => {
+            messages::messages(app, request).await
+        }
+        "POST /v1/customers/{customerId}/service-requests/{requestId}/messages" => {
+            say::say(app, request).await
+        }
+        "POST /v1/customers/{customerId}/service-requests/{requestId}/transition" => {
+            transition::transition(app, request).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
