@@ -137,6 +137,12 @@ impl Desk {
         self.authenticator.verify(access_token, now).await
     }
 
+    /// Whoever an access token is of that did not come in a request's header, with what it is a member or
+    /// administrator of.
+    pub async fn holder(&self, access_token: &str, now: Moment) -> Result<Caller, Problem> {
+        self.known(self.verify(access_token, now).await?).await
+    }
+
     async fn known(&self, principal: web::identity::Principal) -> Result<Caller, Problem> {
         let (member, customers) = match &principal.email {
             Some(email) => self.table.memberships(email).await?,

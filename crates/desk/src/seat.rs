@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::capability::Capability;
+use domain::authorization::Authority;
+use domain::capability::{Capabilities, Capability};
 use domain::catalog::Catalog;
 use domain::delegation::Delegation;
 use domain::partner::{Member, Partner, Role};
 use domain::text::OrganizationName;
-use domain::{Actor, Change, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, Refusal, standing};
+use domain::{Actor, Change, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, Refusal};
 use table::Wants;
 use web::{Failure, Problem};
 
@@ -35,7 +36,8 @@ pub struct Delegate {
     member: Member,
     partner: Partner,
     delegation: Delegation,
-    gate: Result<(), Refusal>,
+    catalog: Arc<Catalog>,
+    standing: Result<(), Refusal>,
 }
 
 impl Seat {
@@ -70,7 +72,7 @@ impl Seat {
     /// Refuses a look by a delegate whose partner's gate is closed, unless it sold what it looks at.
     pub fn require_sight(&self, seller: Option<PartnerId>) -> Result<(), Problem> {
         match self {
-            Seat::Delegate(delegate) if delegate.gate.is_err() && seller != Some(delegate.partner.id) => {
+            Seat::Delegate(delegate) if delegate.standing.is_err() && seller != Some(delegate.partner.id) => {
                 Err(Problem::not_found())
             }
             _ => Ok(()),
@@ -81,10 +83,7 @@ impl Seat {
     pub fn require_hand(&self, capability: Capability, now: Moment) -> Result<(), Refusal> {
         match self {
             Seat::Administrator(..) => Ok(()),
-            Seat::Delegate(delegate) => {
-                delegate.member.require_any(&WORKING_ROLES)?;
-                delegate.delegation.require(capability, delegate.gate.clone(), now)
-            }
+            Seat::Delegate(delegate) => delegate.require(&capability.into(), now),
             Seat::Seller(member) => {
                 member.require_any(&WORKING_ROLES)?;
                 Err(Refusal::CapabilityMissing)
@@ -137,8 +136,25 @@ impl Delegate {
         let held = slot.filter(|slot| slot.partner_id == member.partner_id && slot.is_held(now));
         let Some(slot) = held else { return Ok(None) };
         let (delegation, partner, catalog) = holding(desk, slot.delegation_id, slot.partner_id).await?;
-        let gate = standing::gate_of_delegations(&partner, &catalog, now);
-        Ok(Some(Delegate { member: member.clone(), partner, delegation, gate }))
+        let authority = Authority { partner: &partner, catalog: &catalog, delegation: Some(&delegation) };
+        let standing = authority.require_standing(now);
+        Ok(Some(Delegate { member: member.clone(), partner, delegation, catalog, standing }))
+    }
+
+    /// What the partner was granted.
+    pub fn delegation(&self) -> &Delegation {
+        &self.delegation
+    }
+
+    /// What the member's partner may do for the customer.
+    pub fn permissions(&self) -> Authority<'_> {
+        Authority { partner: &self.partner, catalog: &self.catalog, delegation: Some(&self.delegation) }
+    }
+
+    /// Refuses what the member may not do for the customer now: by its role, or by the first gate that is closed.
+    pub fn require(&self, wanted: &Capabilities, now: Moment) -> Result<(), Refusal> {
+        self.member.require_any(&WORKING_ROLES)?;
+        self.permissions().require(wanted, now)
     }
 
     fn authority(&self) -> (Actor, Vec<Change>) {

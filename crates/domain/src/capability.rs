@@ -100,6 +100,12 @@ impl Capabilities {
     }
 }
 
+impl From<Capability> for Capabilities {
+    fn from(capability: Capability) -> Capabilities {
+        Capabilities([capability].into())
+    }
+}
+
 impl FromStr for Capability {
     type Err = &'static str;
 

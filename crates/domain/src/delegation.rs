@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::capability::{Capabilities, Capability};
+use crate::capability::Capabilities;
 use crate::fact::{Change, Changed, Fact};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -201,21 +201,6 @@ impl Delegation {
 
     fn warned(&self) -> Warned {
         Warned { since: self.granted_at, ends_at: self.ends_at, given_days: self.warned_days }
-    }
-
-    /// Refuses what the partner may not do on the customer's behalf: a delegation that has ended gives
-    /// nothing, and one with its partner's gate closed, nothing now.
-    pub fn require(
-        &self,
-        capability: Capability,
-        gate: Result<(), Refusal>,
-        now: Moment,
-    ) -> Result<(), Refusal> {
-        match self.status(true, now) {
-            Status::Active => gate?,
-            _ => return Err(Refusal::CapabilityMissing),
-        }
-        if self.capabilities.contains(capability) { Ok(()) } else { Err(Refusal::CapabilityMissing) }
     }
 }
 

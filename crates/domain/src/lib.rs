@@ -10,6 +10,7 @@
 pub mod acceptance;
 pub mod actor;
 pub mod address;
+pub mod authorization;
 pub mod capability;
 pub mod catalog;
 pub mod customer;

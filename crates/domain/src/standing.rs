@@ -4,7 +4,6 @@
 use crate::catalog::Catalog;
 use crate::moment::Moment;
 use crate::partner::{AgreementStanding, EnrollmentStatus, Partner};
-use crate::refusal::Refusal;
 
 /// Days that delegations go on after their partner stopped qualifying.
 pub const NOTICE_DAYS: u32 = 30;
@@ -43,12 +42,18 @@ pub fn of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Stan
     }
 }
 
-/// Refuses what a partner was granted while its delegations are suspended, with the first reason there is.
-pub fn gate_of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
-    match of_delegations(partner, catalog, now) {
-        Standing::Open | Standing::Lapsing { .. } => Ok(()),
-        Standing::Closed => Err(partner.gate(catalog, now).err().unwrap_or(Refusal::NotCertified)),
-    }
+/// Whether the signed version of the agreement still counts for what was granted.
+pub(crate) fn agreement_holds(partner: &Partner, catalog: &Catalog, now: Moment) -> bool {
+    holds(outdated_since(partner, catalog, now), now)
+}
+
+/// Whether the partner's programs still certify it for what was granted.
+pub(crate) fn certification_holds(partner: &Partner, catalog: &Catalog, now: Moment) -> bool {
+    holds(uncertified_since(partner, catalog, now), now)
+}
+
+fn holds(lapsed_at: Option<Moment>, now: Moment) -> bool {
+    lapsed_at.is_none_or(|since| now < since.plus_days(NOTICE_DAYS))
 }
 
 /// Since when no enrollment certifies any more. A partner that never had one lost none; a program that the
@@ -101,9 +106,6 @@ mod tests {
         assert_eq!(at(&lapsed, suspends_at), Standing::Closed);
         assert_eq!(at(&enrolled(EnrollmentStatus::Active, lapse), suspends_at), Standing::Open);
         assert_eq!(at(&enrolled(EnrollmentStatus::Applied, lapse), suspends_at), Standing::Open);
-        let gate = |now| gate_of_delegations(&lapsed, &catalog, now);
-        assert_eq!(gate(suspends_at.plus_seconds(-1)), Ok(()));
-        assert_eq!(gate(suspends_at), Err(Refusal::NotCertified));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("manage-delegation", manage_delegation::start),
     ("manage-subscription", manage_subscription::start),
     ("handle-service-request", handle_service_request::start),
+    ("authorize-delegate", authorize_delegate::start),
     ("show-overview", show_overview::start),
     ("show-customer", show_customer::start),
     ("show-account", show_account::start),

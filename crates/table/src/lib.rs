@@ -10,6 +10,7 @@
 mod catalog;
 mod client;
 mod commit;
+mod dealings;
 mod establish;
 mod idempotency;
 pub mod key;
@@ -28,6 +29,7 @@ mod write;
 
 pub use client::Table;
 pub use commit::{Lost, Transaction};
+pub use dealings::Dealings;
 pub use idempotency::{Remembered, StoredAnswer};
 pub use key::digest_of_secret;
 pub use lay_down::{Quotas, lay_down};

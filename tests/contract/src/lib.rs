@@ -6,6 +6,7 @@
 //!
 //! This crate never contains: anything that a function needs to run.
 
+mod authority;
 mod customers;
 mod invitations;
 mod link;
@@ -28,6 +29,7 @@ use crate::operation::Operation;
 /// The whole document.
 pub fn document() -> Result<OpenApi, serde_json::Error> {
     let mut operations = program::operations();
+    operations.extend(authority::operations());
     operations.extend(overview::operations());
     operations.extend(invitations::operations());
     operations.extend(link::operations());

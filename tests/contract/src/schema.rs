@@ -23,6 +23,7 @@ pub(crate) fn all() -> Value {
         program::catalog(),
         program::sent(),
         program::answered(),
+        crate::authority::schemas(),
         crate::overview::schemas(),
         crate::support::schemas(),
     ];

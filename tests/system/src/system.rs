@@ -9,6 +9,7 @@
     reason = "a story that does not go as it is told has to stop"
 )]
 
+mod authority;
 mod events;
 mod hazards;
 mod journeys;

@@ -1,0 +1,3 @@
+//! Delegated administration in use: who may do what for whom, and what a delegate does.
+
+mod authorizing;
