@@ -55,6 +55,8 @@ pub enum Service {
     Dynamodb,
     /// The post.
     Ses,
+    /// The key that signs.
+    Kms,
 }
 
 /// What can go wrong.
@@ -98,17 +100,18 @@ impl Rules {
             if !(0.0..=1.0).contains(&rule.probability) {
                 return refuse("probability is not between 0 and 1");
             }
-            if rule.service == Service::Ses && rule.kind == Kind::Conflict {
-                return refuse("ses has no transactions to conflict with");
+            let is_of_table = rule.service == Service::Dynamodb;
+            if !is_of_table && rule.kind == Kind::Conflict {
+                return refuse(&format!("{} has no transactions to conflict with", rule.service_name()));
             }
-            if rule.service == Service::Ses && rule.kind == Kind::Stale {
-                return refuse("ses has no reads");
+            if !is_of_table && rule.kind == Kind::Stale {
+                return refuse(&format!("{} has no reads", rule.service_name()));
             }
             if (rule.kind == Kind::Stale) != rule.behind.is_some_and(|behind| behind > 0) {
                 return refuse("behind says how many changes ago a stale read is of, and nothing else");
             }
-            if rule.service == Service::Ses && rule.key_prefix.is_some() {
-                return refuse("ses has no keys");
+            if !is_of_table && rule.key_prefix.is_some() {
+                return refuse(&format!("{} has no keys", rule.service_name()));
             }
         }
         Ok(())
@@ -191,6 +194,7 @@ impl Rule {
         match self.service {
             Service::Dynamodb => "dynamodb",
             Service::Ses => "ses",
+            Service::Kms => "kms",
         }
     }
 }

@@ -29,5 +29,6 @@ mod demo;
 mod gateway;
 mod keep;
 mod secrets;
+mod signing;
 
 pub use system::{Beginning, Options, System};

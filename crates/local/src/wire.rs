@@ -28,6 +28,7 @@ pub use self::asked::Asked;
 use crate::database::Database;
 use crate::faults::{Faults, Kind, Rule};
 use crate::ledger::{Call, Ledger, Units};
+use crate::signing;
 
 /// Something other than the table that functions talk to.
 pub trait Host: Send + Sync {
@@ -42,19 +43,27 @@ pub struct Hosts {
     faults: Faults,
     ledger: Ledger,
     mail: Option<Arc<dyn Host>>,
+    signing: Option<Arc<dyn Host>>,
     others: Option<Arc<dyn Host>>,
 }
 
 impl Hosts {
     /// The table only.
     pub fn new(database: Database, faults: Faults, ledger: Ledger) -> Self {
-        Self { database, faults, ledger, mail: None, others: None }
+        Self { database, faults, ledger, mail: None, signing: None, others: None }
     }
 
     /// With SES: every host that begins with `email.`.
     #[must_use]
     pub fn with_mail(mut self, mail: Arc<dyn Host>) -> Self {
         self.mail = Some(mail);
+        self
+    }
+
+    /// With KMS, which is known by what it is asked.
+    #[must_use]
+    pub fn with_signing(mut self, signing: Arc<dyn Host>) -> Self {
+        self.signing = Some(signing);
         self
     }
 
@@ -125,10 +134,13 @@ impl Wire {
 
     async fn to_host(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ConnectorError> {
         let name = request.uri().host().unwrap_or_default().to_owned();
-        let is_mail = name.starts_with("email.");
-        let asked =
-            if is_mail { Asked::of_form("ses", request.body()) } else { Asked::of_host(&name, &request) };
-        let host = if is_mail { &self.hosts.mail } else { &self.hosts.others };
+        let (asked, host) = if name.starts_with("email.") {
+            (Asked::of_form("ses", request.body()), &self.hosts.mail)
+        } else if let Some(operation) = signing::operation(&request) {
+            (Asked::of_service("kms", operation), &self.hosts.signing)
+        } else {
+            (Asked::of_host(&name, &request), &self.hosts.others)
+        };
         let Some(host) = host else {
             return Err(ConnectorError::io(format!("nobody answers at {name}").into()));
         };

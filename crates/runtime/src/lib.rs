@@ -13,6 +13,7 @@ pub mod entropy;
 pub mod identity;
 pub mod run;
 pub mod settings;
+pub mod signer;
 pub mod telemetry;
 pub mod world;
 
@@ -24,5 +25,6 @@ pub use door::{Door, DoorFailure};
 pub use entropy::Entropy;
 pub use run::{Start, run};
 pub use settings::{Settings, SettingsFaults};
+pub use signer::Signer;
 pub use web::Failure;
 pub use world::World;

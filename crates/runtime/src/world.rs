@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use http::{Method, header};
 use web::Failure;
 
-use crate::{Clock, Entropy, Settings, client, fetch};
+use crate::{Clock, Entropy, Settings, Signer, client, fetch};
 
 /// The outside of a function: settings, clock, chance, and the way to other machines.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub struct World {
 /// Who calls AWS where nobody is anybody. A package that has these words in it is refused.
 const LOCAL_IDENTITY: &str = "countersign local identity";
 
-/// How long one try of an AWS call may take. DynamoDB and SES answer in milliseconds.
+/// How long one try of an AWS call may take. DynamoDB, SES and KMS answer in milliseconds.
 const ATTEMPT: Duration = Duration::from_secs(2);
 /// How long an AWS call may take with its retries: less than the shortest function timeout.
 const OPERATION: Duration = Duration::from_secs(6);
@@ -120,6 +120,26 @@ impl World {
         config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
         self.will_ask("email", "AWS_ENDPOINT_URL_SES");
         aws_sdk_ses::Client::from_conf(config.build())
+    }
+
+    /// A key of KMS, by its identifier or ARN.
+    pub fn signer(&self, key: String) -> Signer {
+        let mut config = aws_sdk_kms::Config::builder()
+            .behavior_version(aws_sdk_kms::config::BehaviorVersion::latest())
+            .stalled_stream_protection(whole_bodies())
+            .http_client(self.http_client.clone())
+            .region(self.region())
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .retry_config(retries())
+            .timeout_config(timeouts());
+        match self.credentials.clone().map(SharedCredentialsProvider::new) {
+            // A program on this machine does not look at signatures, and making them takes time.
+            None if self.unsigned_as.is_some() => config.set_allow_no_auth(),
+            credentials => config.set_credentials_provider(credentials),
+        };
+        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_KMS"));
+        self.will_ask("kms", "AWS_ENDPOINT_URL_KMS");
+        Signer::new(aws_sdk_kms::Client::from_conf(config.build()), key)
     }
 
     /// The document at a URL of the identity provider.

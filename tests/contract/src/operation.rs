@@ -140,6 +140,14 @@ impl Operation {
         self.refuses(&[Code::Malformed, Code::Invalid, Code::TooLarge, Code::UnsupportedMediaType])
     }
 
+    /// Takes a body of another kind.
+    pub(crate) fn takes_as(mut self, kind: &str, schema: &str) -> Operation {
+        let content = [(kind.to_owned(), json!({ "schema": reference(schema) }))];
+        let content: Map<String, Value> = content.into_iter().collect();
+        self.body = Some(json!({ "required": true, "content": content }));
+        self.refuses(&[Code::TooLarge])
+    }
+
     /// Takes a JSON body, or the same as a form of our own page.
     pub(crate) fn takes_form(mut self, schema: &str) -> Operation {
         let content = json!({ "schema": reference(schema) });

@@ -1,3 +1,4 @@
 //! Delegated administration in use: who may do what for whom, and what a delegate does.
 
 mod authorizing;
+mod exchanging;

@@ -20,6 +20,7 @@ use crate::ledger::Ledger;
 use crate::mailbox::{Endpoint, Mailbox};
 use crate::scheduler::Scheduler;
 use crate::secrets::Secrets;
+use crate::signing::Signing;
 use crate::stream::{Invoke, Pace, Pump, Register};
 use crate::template::{self, Template};
 use crate::wire::Hosts;
@@ -85,6 +86,7 @@ impl Parts {
         let sets = template.configuration_sets.keys().cloned().collect();
         let hosts = Hosts::new(database.clone(), faults.clone(), ledger.clone())
             .with_mail(Arc::new(Endpoint::new(mailbox.clone(), vec![SENDER.to_owned()], sets)))
+            .with_signing(Arc::new(Signing::open(&keep)?))
             .with_others(Arc::new(console::IssuerHost::new(identity.clone(), clock.clone())));
         let surroundings = Surroundings {
             registry: options.functions,

@@ -119,6 +119,8 @@ pub(super) fn for_fault(asked: &Asked, rule: &Rule) -> Result<Response<Bytes>, C
         (Kind::TimeoutBefore | Kind::TimeoutAfter | Kind::Stale, _) => Err(super::lost()),
         (Kind::Throttle, "ses") => xml(400, "Sender", "Throttling", "Maximum sending rate exceeded."),
         (_, "ses") => xml(500, "Receiver", "InternalFailure", "The request failed for an unknown reason."),
+        (Kind::Throttle, "kms") => refusal(400, "ThrottlingException", "Rate exceeded", Map::new()),
+        (_, "kms") => refusal(500, "KMSInternalException", "Internal error", Map::new()),
         (Kind::Throttle, _) => {
             let message = "The level of configured provisioned throughput for the table was exceeded.";
             refusal(400, "ProvisionedThroughputExceededException", message, Map::new())

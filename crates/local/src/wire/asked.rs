@@ -75,6 +75,11 @@ impl Asked {
         Self { service: service.to_owned(), operation: operation.unwrap_or_default(), ..Self::default() }
     }
 
+    /// A request whose operation is known already.
+    pub fn of_service(service: &str, operation: &str) -> Self {
+        Self { service: service.to_owned(), operation: operation.to_owned(), ..Self::default() }
+    }
+
     /// Reads a request to anything else.
     pub fn of_host<B>(host: &str, request: &Request<B>) -> Self {
         Self { service: host.to_owned(), operation: request.method().to_string(), ..Self::default() }

@@ -166,7 +166,7 @@ fn needed(call: &Call) -> Vec<Grant> {
             let parts = call.actions.iter().filter_map(|part| part.split_once(' '));
             parts.map(|(action, key)| grant(format!("dynamodb:{action}"), Some(key))).collect()
         }
-        "ses" => vec![grant(format!("ses:{}", call.operation), None)],
+        service @ ("ses" | "kms") => vec![grant(format!("{service}:{}", call.operation), None)],
         _ => Vec::new(),
     }
 }
