@@ -2,6 +2,7 @@
 
 mod event;
 mod http;
+mod order;
 mod schedule;
 mod stream;
 
@@ -14,6 +15,7 @@ use tracing::Instrument as _;
 pub use self::{
     event::{Notice, event},
     http::http,
+    order::order,
     schedule::schedule,
     stream::stream,
 };
@@ -60,6 +62,17 @@ impl Door {
     pub fn named(mut self, function: &str) -> Self {
         self.function = Arc::from(function);
         self
+    }
+
+    /// A door for events of two kinds: those that have this field go through the other door.
+    #[must_use]
+    pub fn or_with(self, field: &'static str, other: Door) -> Door {
+        let (own, other) = (self.handle, other.handle);
+        let handle = move |invocation: Invocation| {
+            let has_field = invocation.event.get(field).is_some();
+            if has_field { other(invocation) } else { own(invocation) }
+        };
+        Door { function: self.function, handle: Arc::new(handle) }
     }
 
     /// The function's name, as given by [`Door::named`].

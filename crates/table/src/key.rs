@@ -29,6 +29,7 @@
 //! | what a partner has, by state, and how much of its quotas is used | – | `Z#TALLY#<partner>` / `Z`, `Z#DAY#<partner>#<day>` / `Z` | 1 |
 //! | what of a partner did not arrive or ends soon | `attention` | `owner` = `P#<id>`, `attention` = `T#…`, `W#<end>#<id>` | 0.5 per 4 KB |
 //! | what is due by now | `due` | `dueShard` = 0–31, `dueAt` ≤ now | 0.5 per shard and 4 KB |
+//! | what happened between two moments | `due` | `dueShard` = 2000–2031, `dueAt` between them | 0.5 per shard and 4 KB, and the events |
 //!
 //! Addresses in keys are digests: a key shows up in metrics and access logs, where an address has no place.
 
@@ -55,6 +56,9 @@ pub const ATTENTION: &str = "attention";
 pub const DUE_SHARDS: u32 = 32;
 /// The partition of the `due` index in which things wait that a sweep could not handle.
 pub const PARKED_SHARD: u32 = 1_000;
+/// The first of as many partitions of the `due` index as there are shards, in which events stand by the moment they
+/// happened: that is when their letters are due. Nothing leaves them, and no sweep looks there.
+const FIRST_TOLD_SHARD: u32 = 2_000;
 /// What the sort key of every event begins with; the stream mapping filters by it.
 pub const EVENT_PREFIX: &str = "E#";
 /// What the owned key of invitations begins with.
@@ -429,6 +433,72 @@ pub fn due_shard(pk: &str) -> u32 {
     let digest = Sha256::digest(pk.as_bytes());
     u32::from(digest.first().copied().unwrap_or(0)) % DUE_SHARDS
 }
+
+/// The partition of the `due` index in which the events of a partition stand.
+pub(crate) fn told_shard(pk: &str) -> u32 {
+    FIRST_TOLD_SHARD + due_shard(pk)
+}
+
+/// A place among the events of all times: a shard, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventPlace {
+    pub(crate) shard: u32,
+    /// The last event that was seen there; none at the beginning of the shard.
+    pub(crate) after: Option<(i64, Key)>,
+}
+
+impl EventPlace {
+    /// Before everything.
+    pub const BEGINNING: EventPlace = EventPlace { shard: 0, after: None };
+
+    /// The beginning of the next shard; none after the last one.
+    pub(crate) fn next_shard(&self) -> Option<EventPlace> {
+        let shard = self.shard + 1;
+        (shard < DUE_SHARDS).then_some(EventPlace { shard, after: None })
+    }
+
+    /// Its partition of the `due` index.
+    pub(crate) fn partition(&self) -> u32 {
+        FIRST_TOLD_SHARD + self.shard
+    }
+}
+
+impl Display for EventPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.shard)?;
+        self.after.iter().try_for_each(|(at, key)| write!(f, " {at} {} {}", key.pk, key.sk))
+    }
+}
+
+impl std::str::FromStr for EventPlace {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<EventPlace, NotAPlace> {
+        let mut parts = text.split(' ');
+        let shard = parts.next().and_then(|shard| shard.parse().ok()).filter(|shard| *shard < DUE_SHARDS);
+        let after = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (None, ..) => Some(None),
+            (Some(at), Some(pk), Some(sk), None) if sk.starts_with(EVENT_PREFIX) => {
+                at.parse().ok().map(|at| Some((at, key(pk, sk))))
+            }
+            _ => None,
+        };
+        let (shard, after) = shard.zip(after).ok_or(NotAPlace)?;
+        Ok(EventPlace { shard, after })
+    }
+}
+
+/// What was given is no place among events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAPlace;
+
+impl Display for NotAPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it is no place among events")
+    }
+}
+
+impl std::error::Error for NotAPlace {}
 
 /// 80 bits that are always the same for an event: its identifier is derived, not drawn.
 pub(crate) fn event_randomness(partition: &str, aggregate: impl Display, sequence: u32) -> u128 {

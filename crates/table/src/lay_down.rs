@@ -232,6 +232,9 @@ impl Page<'_> {
         item.insert("at".into(), json!(self.now));
         item.insert("aggregate".into(), json!(aggregate.to_string()));
         item.insert("seq".into(), json!(sequence));
+        // Where whoever looks for letters that were never posted finds it without the stream.
+        item.insert("dueShard".into(), json!(key::told_shard(pk)));
+        item.insert("dueAt".into(), json!(self.now.as_second()));
         self.writes.push(Write::create(key::event(pk, aggregate, sequence), item, Lost::Stale));
         Ok(())
     }

@@ -2,9 +2,12 @@
 //!
 //! One set of permissions: reading what a letter needs, posting it, marking it. A letter is posted first and
 //! marked afterwards: a crash in between posts a second, identical one, and never none.
+//!
+//! The stream brings every event; what it gave up is found in the table, when the operator orders it.
 
 mod addressees;
 mod post;
+mod redrive;
 
 use aws_lambda_events::event::dynamodb::EventRecord;
 use domain::EmailAddress;
@@ -45,12 +48,13 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
         links: Links::new(base_url?, link_keys?),
         operator_contact: operator_contact?,
     };
-    Ok(runtime::door::stream(app, handle))
+    let redriving = runtime::door::order(world.clock.clone(), app.clone(), redrive::redrive);
+    Ok(runtime::door::stream(app, handle).or_with("redrive", redriving))
 }
 
 async fn handle(app: App, record: EventRecord) -> Result<(), Failure> {
     let event = StoredEvent::from_item(record.change.new_image.into())?;
-    post::post(&app, &event).await
+    post::post(&app, &event).await.map(drop)
 }
 
 /// Links as letters carry them.

@@ -12,8 +12,8 @@ use crate::addressees::Addressees;
 /// How often a posted letter is marked anew when its invitation changes at the same moment.
 const MOST_MARKS: u32 = 12;
 
-/// Posts the letters of an event, each once as far as that can be known.
-pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<(), Failure> {
+/// Posts the letters of an event, each once as far as that can be known. Says how many it posted.
+pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<u32, Failure> {
     let now = app.clock.now();
     let addressees = Addressees::load(app, &event.fact).await?;
     let context = Context {
@@ -24,13 +24,25 @@ pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<(), Failure> 
         services: &addressees.catalog,
         operator_contact: app.operator_contact.as_str(),
     };
+    let mut posted = 0;
     for letter in mail::letters(&event.fact, event.at, &context) {
-        post_one(app, event, &letter, now).await?;
+        posted += u32::from(post_one(app, event, &letter, now).await?);
     }
-    Ok(())
+    Ok(posted)
 }
 
-async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) -> Result<(), Failure> {
+/// Whether there is nothing left of what a letter would tell: a code that opens nothing any more, a warning of what
+/// has ended since. Only a letter that is hours late can be about such a thing.
+fn is_over(fact: &Fact, now: Moment) -> bool {
+    match fact {
+        Fact::InvitationCodeRequested { usable_until, .. } => now >= *usable_until,
+        Fact::DelegationExpiring { delegation, .. } => now >= delegation.ends_at,
+        Fact::SubscriptionExpiring { subscription, .. } => now >= subscription.ends_at,
+        _ => false,
+    }
+}
+
+async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) -> Result<bool, Failure> {
     let mut wants = Wants::default();
     let was_posted = wants.was_posted(event, letter.key.as_str());
     let link = match letter.invitation {
@@ -42,24 +54,30 @@ async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) 
     };
     let found = app.table.together(wants, "letter").await?;
     if found.one(&was_posted)? {
-        return Ok(());
+        return Ok(false);
     }
     let Some((mailing, invitation, opt_out)) = link else {
-        send(app, event, letter).await?;
-        return mark(app, event, letter, now, None).await;
+        let is_wanted = !is_over(&event.fact, now);
+        if is_wanted {
+            send(app, event, letter).await?;
+        }
+        mark(app, event, letter, now, None).await?;
+        return Ok(is_wanted);
     };
     let invitation = found.one(&invitation)?.ok_or_else(no_invitation)?;
     // Its link would open nothing: a later letter carries the one that does.
     let is_current = invitation.outcome == Outcome::Pending && invitation.generation == mailing.generation;
     if !is_current || now >= invitation.expires_at {
-        return mark(app, event, letter, now, None).await;
+        mark(app, event, letter, now, None).await?;
+        return Ok(false);
     }
     let is_unwanted = found.one(&opt_out)?;
     let state = if is_unwanted { DeliveryState::Suppressed } else { DeliveryState::Sent };
     if !is_unwanted {
         send(app, event, letter).await?;
     }
-    mark(app, event, letter, now, Some(Delivered { invitation, mailing, state })).await
+    mark(app, event, letter, now, Some(Delivered { invitation, mailing, state })).await?;
+    Ok(!is_unwanted)
 }
 
 /// The partner whose link an event's letter carries.

@@ -3,4 +3,5 @@
 mod breaking;
 mod planting;
 mod racing;
+mod redriving;
 mod streaming;

@@ -10,6 +10,7 @@
 )]
 
 mod authority;
+mod capacity;
 mod events;
 mod hazards;
 mod journeys;

@@ -11,6 +11,7 @@
     reason = "a rule that cannot be read has to stop the run"
 )]
 
+mod costs;
 mod deployment;
 mod direction;
 mod documents;
