@@ -3,18 +3,32 @@
 One deployment serves all stories; each uses addresses of its own.
 """
 
+import importlib.machinery
+import importlib.util
 import json
 import pathlib
 import re
+import time
 import unittest
 
 import yaml
 from issuer import new_key
 from postbox import text
-from stack import ROOT
+from stack import NAME, ROOT
 from world import BASE_URL, SENDER, World, eventually
 
 world = None
+
+
+def program(path):
+    """A program of the repository, to be called like a library."""
+    loader = importlib.machinery.SourceFileLoader(pathlib.Path(path).name, str(ROOT / path))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+redrive = program("infra/redrive")
 
 
 def setUpModule():
@@ -129,6 +143,53 @@ class Journeys(Story):
             if events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(report))["Result"]:
                 for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]:
                     functions.invoke(FunctionName=target["Arn"], InvocationType="Event", Payload=json.dumps(report))
+
+
+class Redriving(Story):
+    def test_what_waits_in_the_queues_is_done_again_and_leaves_them(self):
+        # A report that could not be recorded when it came: somebody has mended what kept it from being.
+        invitation = self.invite("late-report@alpine.example")
+        world.letter_to("late-report@alpine.example", "invites you")
+        report = json.loads((ROOT / "events/record-delivery/accepted-bounce.json").read_text())
+        report["detail"]["mail"]["tags"] |= {"invitation": [invitation["id"]]}
+        function = world.stack.arn("RecordDelivery")
+        self.leave("UnrecordedFeedback", {"version": "1.0", "requestContext": {"functionArn": function}, "requestPayload": report})
+        # And a place in the stream, long forgotten there, of which the demo world has marked every letter.
+        batch = {"approximateArrivalOfFirstRecord": "2020-01-01T00:00:00Z", "approximateArrivalOfLastRecord": "2020-01-01T00:00:01Z"}
+        pointer = {"version": "1.0", "requestContext": {"functionArn": world.stack.arn("SendEmail")}, "DDBStreamBatchInfo": batch}
+        self.leave("UnsentLetters", pointer)
+        self.assertTrue(redrive.redrive(NAME, ["UnrecordedFeedback", "UnsentLetters"], world.stack.client))
+        self.assertEqual(self.shown(invitation)["delivery"]["state"], "bounced")
+        self.assertTrue(world.is_empty("UnrecordedFeedback"))
+        self.assertTrue(world.is_empty("UnsentLetters"))
+
+    def test_letters_that_were_never_posted_are_found_in_the_deployed_table(self):
+        address = "forgotten@alpine.example"
+        invitation = self.invite(address)
+        world.letter_to(address, "invites you")
+        delivery = lambda: self.shown(invitation)["delivery"]["state"] == "sent"
+        eventually(delivery, "the mark of the letter")
+        key = {"pk": {"S": f"I#{invitation['id']}"}}
+        database, table = world.stack.client("dynamodb"), world.stack.physical[world.table]
+        items = database.query(TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": key["pk"]})["Items"]
+        # As if it had happened two hours ago and its letter had never been posted.
+        ago = int(time.time()) - 7_200
+        for item in items:
+            if item["sk"]["S"].startswith("L#"):
+                database.delete_item(TableName=table, Key=key | {"sk": item["sk"]})
+            if item.get("type") == {"S": "invitation.created"}:
+                database.put_item(TableName=table, Item=item | {"dueAt": {"N": str(ago)}})
+        before = len(world.postbox.letters_to(address))
+        begin = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(ago - 60))
+        error, summary = world.invoke("SendEmail", {"redrive": {"from": begin}})
+        self.assertIsNone(error, summary)
+        self.assertEqual((summary["posted"], summary["failed"]), (1, []))
+        self.assertEqual(len(world.postbox.letters_to(address)), before + 1)
+        self.assertEqual(world.invoke("SendEmail", {"redrive": {"from": begin}})[1]["posted"], 0)
+
+    def leave(self, queue, body):
+        queues = world.stack.client("sqs")
+        queues.send_message(QueueUrl=world.stack.physical[queue], MessageBody=json.dumps(body))
 
 
 class Poison(Story):

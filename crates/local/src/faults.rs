@@ -57,6 +57,8 @@ pub enum Service {
     Ses,
     /// The key that signs.
     Kms,
+    /// The identity provider.
+    Issuer,
 }
 
 /// What can go wrong.
@@ -179,7 +181,7 @@ impl Kind {
 impl Rule {
     fn concerns(&self, function: &str, asked: &Asked) -> bool {
         let operation = self.operation.as_deref().filter(|operation| *operation != "*");
-        self.service_name() == asked.service
+        self.service.is_meant(&asked.service)
             && operation.is_none_or(|operation| operation == asked.operation)
             && self.function.as_deref().is_none_or(|only| only == function)
             && self.key_prefix.as_deref().is_none_or(|prefix| asked.touches(prefix))
@@ -195,6 +197,19 @@ impl Rule {
             Service::Dynamodb => "dynamodb",
             Service::Ses => "ses",
             Service::Kms => "kms",
+            Service::Issuer => "issuer",
+        }
+    }
+}
+
+impl Service {
+    /// Whether a call is to this one. Nobody but the issuer is called by the name of a host.
+    fn is_meant(self, called: &str) -> bool {
+        match self {
+            Self::Dynamodb => called == "dynamodb",
+            Self::Ses => called == "ses",
+            Self::Kms => called == "kms",
+            Self::Issuer => !matches!(called, "dynamodb" | "ses" | "kms"),
         }
     }
 }

@@ -47,15 +47,28 @@ pub struct Units {
     pub by_index: BTreeMap<String, f64>,
 }
 
+/// What all calls of a function came to, also those that are forgotten by now.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Total {
+    /// How many there were.
+    pub requests: u64,
+    /// Read units, table and indexes.
+    pub read: f64,
+    /// Write units, table and indexes.
+    pub write: f64,
+}
+
 /// All recorded calls; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     calls: Arc<Mutex<VecDeque<Call>>>,
+    totals: Arc<Mutex<BTreeMap<String, Total>>>,
 }
 
 impl Ledger {
     /// Adds one.
     pub fn record(&self, call: Call) {
+        self.add(&call);
         let mut calls = self.lock();
         if calls.len() == KEPT_CALLS {
             calls.pop_front();
@@ -71,6 +84,20 @@ impl Ledger {
     /// Every call so far, and starts over.
     pub fn take(&self) -> Vec<Call> {
         self.lock().drain(..).collect()
+    }
+
+    /// What the calls of a function came to so far.
+    pub fn total(&self, function: &str) -> Total {
+        let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.get(function).copied().unwrap_or_default()
+    }
+
+    fn add(&self, call: &Call) {
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        let total = totals.entry(call.function.clone()).or_default();
+        total.requests += 1;
+        total.read += call.units.read;
+        total.write += call.units.write;
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Call>> {

@@ -37,6 +37,7 @@ pub use key::digest_of_secret;
 pub use lay_down::{Quotas, lay_down};
 pub use load::{DueEntry, Page, PagePosition, Sending};
 pub use overview::Glance;
+pub use post::MARK_DAYS;
 pub use sift::{Sifting, sift};
 pub use stream::StoredEvent;
 pub use together::{Found, Want, WantCatalog, WantSending, Wants};

@@ -13,7 +13,7 @@ use crate::stream::StoredEvent;
 use crate::write::{TTL, Write};
 
 /// Days a mark is kept: longer than any stream record or dead letter can come back.
-const MARK_DAYS: i64 = 90;
+pub const MARK_DAYS: i64 = 90;
 
 impl Table {
     /// Marks a letter of an event as posted, together with what changes by that. [`Lost::Answered`] when

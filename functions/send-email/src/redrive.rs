@@ -4,10 +4,11 @@
 //! table forgets nothing: this goes through what happened, and posts whatever letter has no mark.
 
 use domain::Moment;
+use domain::moment::DAY_SECONDS;
 use failure::Failure;
 use serde::{Deserialize, Serialize};
-use table::StoredEvent;
 use table::key::EventPlace;
+use table::{MARK_DAYS, StoredEvent};
 
 use crate::App;
 use crate::post::post;
@@ -63,7 +64,9 @@ pub(crate) struct Summary {
 pub(crate) async fn redrive(app: App, order: Order, now: Moment) -> Result<Summary, Failure> {
     let Window { from, until, after, most } = order.redrive;
     let settled = now.plus_seconds(-SETTLED_SECONDS);
-    let window = (from, until.map_or(settled, |until| until.min(settled)));
+    // What is older may have been posted, and its mark be forgotten.
+    let remembered = now.plus_seconds(-(MARK_DAYS - 1) * DAY_SECONDS);
+    let window = (from.max(remembered), until.map_or(settled, |until| until.min(settled)));
     let most = most.unwrap_or(MOST_EVENTS).clamp(1, MOST_EVENTS);
     let after = after.map(|place| place.parse()).transpose();
     let after = after.map_err(|error| Failure::lasting("read where the last run ended").because(error))?;

@@ -6,13 +6,14 @@
 mod handle;
 mod sweep;
 
-use runtime::{Door, SettingsFaults, World};
+use runtime::{Clock, Door, SettingsFaults, World};
 use table::Table;
 
 /// What this function works with.
 #[derive(Clone, Debug)]
 struct App {
     table: Table,
+    clock: Clock,
 }
 
 /// Opens the door of this function.
@@ -20,6 +21,6 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let mut reader = world.settings.reader();
     let table_name = reader.text("TABLE_NAME");
     reader.finish()?;
-    let app = App { table: Table::new(world.dynamodb(), table_name?) };
+    let app = App { table: Table::new(world.dynamodb(), table_name?), clock: world.clock.clone() };
     Ok(runtime::door::schedule(world.clock.clone(), app, sweep::sweep))
 }

@@ -40,7 +40,7 @@ fn every_sample_event_gets_what_its_name_says() {
     assert!(files.len() > 20);
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
     let samples =
@@ -49,7 +49,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The event as it would arrive here: at this address, with a token of this issuer, with the link of a letter.
-async fn event(world: &World, text: &str) -> Value {
+pub(crate) async fn event(world: &World, text: &str) -> Value {
     let link = world.link_to(INVITED);
     let own = world.system.url().strip_prefix("http://").unwrap();
     let (customer, subscription) = world.adventure_works().await;

@@ -1,7 +1,10 @@
 //! What repeats, races, stalls and breaks: nothing is lost, and nothing takes effect twice.
 
 mod breaking;
+mod outages;
 mod planting;
 mod racing;
 mod redriving;
+mod restoring;
 mod streaming;
+mod sweeping;

@@ -81,13 +81,22 @@ pub(crate) struct World {
 
 impl World {
     async fn start(beginning: Option<Beginning>) -> World {
-        let system = System::start(Options { beginning, ..options() }).await.unwrap();
+        World::of(Options { beginning, ..options() }).await
+    }
+
+    /// Another world that begins with a copy of a table, at a later moment. The keys of links are those of the seed.
+    pub(crate) async fn restored(&self, copy: Beginning, at: Moment, seed: u64) -> World {
+        World::of(Options { beginning: Some(copy), clock: Some(at), seed: Some(seed), ..options() }).await
+    }
+
+    async fn of(options: Options) -> World {
+        let system = System::start(options).await.unwrap();
         system.settle().await.unwrap();
         World { system, tokens: RefCell::default(), keys: Cell::new(0), expected_dead_letters: Cell::new(0) }
     }
 
     /// Nothing waits, and nothing was given up that the story does not know of.
-    async fn finish(&self) {
+    pub(crate) async fn finish(&self) {
         self.system.faults().clear();
         self.hold_back(false);
         for function in ["send-email", "sweep-expired", "record-delivery"] {

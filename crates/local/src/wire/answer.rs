@@ -121,6 +121,8 @@ pub(super) fn for_fault(asked: &Asked, rule: &Rule) -> Result<Response<Bytes>, C
         (_, "ses") => xml(500, "Receiver", "InternalFailure", "The request failed for an unknown reason."),
         (Kind::Throttle, "kms") => refusal(400, "ThrottlingException", "Rate exceeded", Map::new()),
         (_, "kms") => refusal(500, "KMSInternalException", "Internal error", Map::new()),
+        (Kind::Throttle, host) if host != "dynamodb" => respond(429, "text/plain", String::new()),
+        (_, host) if host != "dynamodb" => respond(500, "text/plain", String::new()),
         (Kind::Throttle, _) => {
             let message = "The level of configured provisioned throughput for the table was exceeded.";
             refusal(400, "ProvisionedThroughputExceededException", message, Map::new())

@@ -34,7 +34,8 @@ async fn loses_the_stream(world: &World) {
 fn letters_that_nobody_remembers_are_found_in_the_table_and_posted_once() {
     in_the_demo_world(async |world| {
         let begin = json!(world.now());
-        world.sam().invites(&world::trial("before@blueyonder.example")).await;
+        world.sam().invites(&world::trial_with_administration(NADIA)).await;
+        world.nadia().accepts(&world.link_to(NADIA), world::both()).await;
         loses_the_stream(world).await;
         for number in 0..7 {
             let offer = world::trial(&format!("n{number}@blueyonder.example"));
@@ -50,7 +51,7 @@ fn letters_that_nobody_remembers_are_found_in_the_table_and_posted_once() {
         let letters = world.letters().len();
         let (events, posted, failed, runs) = redrives(world, &begin, 2).await;
         assert_eq!((posted, failed.len()), (7, 0), "one that was posted is not posted again");
-        assert!(events >= 8 && runs >= 4, "{events} events in {runs} runs");
+        assert!(events >= 12 && runs >= 6, "{events} events in {runs} runs");
         assert_eq!(world.letters().len(), letters + 7);
         world.settle().await;
         let link = world.link_to("n3@blueyonder.example");
@@ -63,6 +64,16 @@ fn letters_that_nobody_remembers_are_found_in_the_table_and_posted_once() {
         world.settle().await;
         assert_eq!(world.letters().len(), letters + 7);
         world.expect_dead_letters(0);
+    });
+}
+
+#[test]
+fn nobody_is_told_again_of_what_is_so_old_that_its_marks_are_forgotten() {
+    in_the_demo_world(async |world| {
+        let letters = world.letters().len();
+        let (events, posted, failed, _) = redrives(world, &json!("2020-01-01T00:00:00Z"), 500).await;
+        assert!(events > 0 && world.count("", "E#").await > usize::try_from(events).unwrap());
+        assert_eq!((posted, failed.len(), world.letters().len()), (0, 0, letters));
     });
 }
 
