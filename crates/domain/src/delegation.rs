@@ -2,12 +2,17 @@
 //!
 //! **one-delegate**: a customer has at most one effective delegation, and its [`Slot`] names it.
 
+mod interruption;
+
 use serde::{Deserialize, Serialize};
+
+pub use interruption::attend;
 
 use crate::capability::Capabilities;
 use crate::fact::{Change, Changed, Fact};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::standing::Interruption;
 use crate::text::{Locale, OrganizationName, Reason};
 use crate::warning::Warned;
 use crate::{CustomerId, DelegationId, EmailAddress, InvitationId, PartnerId, ReceiptId};
@@ -51,6 +56,9 @@ pub struct Delegation {
     pub end: Option<End>,
     /// The nearest warning that was given, in days before the end.
     pub warned_days: Option<u32>,
+    /// What both sides were told last of an interruption by the partner's standing; none: that there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interruption: Option<Interruption>,
     /// Counts up with every change that matters to either side.
     pub revision: u32,
     /// The number of events so far.

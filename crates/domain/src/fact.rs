@@ -86,6 +86,18 @@ pub enum Fact {
         /// The invitation after it.
         invitation: Box<Invitation>,
     },
+    /// The partner's gate closed: it cannot be answered for now.
+    #[serde(rename = "invitation.suspended")]
+    InvitationSuspended {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// The partner's gate opened: it can be answered again.
+    #[serde(rename = "invitation.resumed")]
+    InvitationResumed {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
     /// The holder of an expired link asked for a new one.
     #[serde(rename = "invitation.renewalRequested")]
     InvitationRenewalRequested {
@@ -234,6 +246,30 @@ pub enum Fact {
         /// The delegation after it.
         delegation: Box<Delegation>,
     },
+    /// Its partner stopped qualifying: unless it qualifies again, it will be suspended.
+    #[serde(rename = "delegation.suspensionAnnounced")]
+    DelegationSuspensionAnnounced {
+        /// The delegation, with what interrupts it.
+        delegation: Box<Delegation>,
+    },
+    /// Its partner qualifies again before it was suspended.
+    #[serde(rename = "delegation.suspensionWithdrawn")]
+    DelegationSuspensionWithdrawn {
+        /// The delegation.
+        delegation: Box<Delegation>,
+    },
+    /// Its partner's standing suspended it.
+    #[serde(rename = "delegation.suspended")]
+    DelegationSuspended {
+        /// The delegation, with what interrupts it.
+        delegation: Box<Delegation>,
+    },
+    /// It counts again, without new consent.
+    #[serde(rename = "delegation.resumed")]
+    DelegationResumed {
+        /// The delegation.
+        delegation: Box<Delegation>,
+    },
     /// A recipient did not know the partner, or did not want its mail.
     #[serde(rename = "partner.reported")]
     PartnerReported {
@@ -277,6 +313,18 @@ pub enum Fact {
     AgreementSigned {
         /// The partner after it.
         partner: Box<Partner>,
+    },
+    /// A version came after the one that it signed, which counts for a while only.
+    #[serde(rename = "agreement.superseded")]
+    AgreementSuperseded {
+        /// The partner after it.
+        partner: Box<Partner>,
+        /// The version to sign.
+        version: String,
+        /// From when on that can be signed.
+        valid_from: Moment,
+        /// Until when the signed one counts.
+        counts_until: Moment,
     },
     /// It applied for a program.
     #[serde(rename = "enrollment.applied")]
@@ -413,6 +461,8 @@ impl Fact {
             Fact::InvitationDeclined { .. } => "invitation.declined",
             Fact::InvitationCanceled { .. } => "invitation.canceled",
             Fact::InvitationExpired { .. } => "invitation.expired",
+            Fact::InvitationSuspended { .. } => "invitation.suspended",
+            Fact::InvitationResumed { .. } => "invitation.resumed",
             Fact::InvitationRenewalRequested { .. } => "invitation.renewalRequested",
             Fact::InvitationHandedOver { .. } => "invitation.handedOver",
             Fact::MessageSent { .. } => "message.sent",
@@ -435,6 +485,10 @@ impl Fact {
             Fact::DelegationExpired { .. } => "delegation.expired",
             Fact::DelegationTerminated { .. } => "delegation.terminated",
             Fact::DelegationReplaced { .. } => "delegation.replaced",
+            Fact::DelegationSuspensionAnnounced { .. } => "delegation.suspensionAnnounced",
+            Fact::DelegationSuspensionWithdrawn { .. } => "delegation.suspensionWithdrawn",
+            Fact::DelegationSuspended { .. } => "delegation.suspended",
+            Fact::DelegationResumed { .. } => "delegation.resumed",
             Fact::PartnerReported { .. } => "partner.reported",
             Fact::PartnerApplied { .. } => "partner.applied",
             Fact::PartnerChanged { .. } => "partner.changed",
@@ -442,6 +496,7 @@ impl Fact {
             Fact::PartnerSuspended { .. } => "partner.suspended",
             Fact::PartnerReinstated { .. } => "partner.reinstated",
             Fact::AgreementSigned { .. } => "agreement.signed",
+            Fact::AgreementSuperseded { .. } => "agreement.superseded",
             Fact::EnrollmentApplied { .. } => "enrollment.applied",
             Fact::EnrollmentResubmitted { .. } => "enrollment.inReview",
             Fact::EnrollmentActionRequested { .. } => "enrollment.actionRequired",

@@ -140,6 +140,9 @@ pub struct Invitation {
     /// When it was last handed to the customer's administrators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handed_over_at: Option<Moment>,
+    /// Whether it was recorded last that the partner's gate is closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_held_up: bool,
     /// Counts up with every change that matters to partner or customer; delivery does not.
     pub revision: u32,
     /// The number of events so far.

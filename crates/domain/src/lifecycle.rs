@@ -112,6 +112,7 @@ pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<I
         delivery: Delivery { state: DeliveryState::Queued, at: now },
         renewal_requested_at: None,
         handed_over_at: None,
+        is_held_up: false,
         revision: 1,
         sequence: 1,
     })
@@ -313,6 +314,24 @@ pub fn expire(invitation: &Invitation, now: Moment) -> Vec<Change> {
     }
     let expired = ended(invitation, Outcome::Expired { at: now });
     changed(expired, |invitation| Fact::InvitationExpired { invitation })
+}
+
+/// What the sweep records once the partner's gate has closed or opened; none when that is recorded, or the
+/// invitation has ended. Whether it can be answered is a comparison and waits for none of this.
+pub fn attend(invitation: &Invitation, gate_open: bool, now: Moment) -> Option<Change> {
+    let is_open = invitation.outcome == Outcome::Pending && now < invitation.expires_at;
+    if !is_open || invitation.is_held_up != gate_open {
+        return None;
+    }
+    let invitation_id = invitation.id;
+    let fact = if gate_open {
+        Fact::InvitationResumed { invitation_id }
+    } else {
+        Fact::InvitationSuspended { invitation_id }
+    };
+    let sequence = invitation.sequence + 1;
+    let recorded = Invitation { is_held_up: !gate_open, sequence, ..invitation.clone() };
+    Some(Change::Invitation(Box::new(Changed::one(recorded, fact))))
 }
 
 /// What the post reports about one mail of the invitation. A report about an older mail, or one that says less

@@ -165,6 +165,7 @@ pub(crate) mod tests {
                 signer: "paul@contoso.example".parse().unwrap(),
                 at: Moment::EPOCH,
                 text_hash: String::new(),
+                superseded_by: None,
             }),
             suspension: None,
             country: "FR".parse().unwrap(),

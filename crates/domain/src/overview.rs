@@ -224,30 +224,37 @@ impl Waiting {
     }
 }
 
+/// Which of a partner's gates are open: what it offers stops at once where what it was granted goes on for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gates {
+    /// Whether its offers count.
+    pub offers: bool,
+    /// Whether what it was granted counts.
+    pub delegations: bool,
+}
+
 /// What is true at `now`: what is past its end counts as expired although no sweep has said so, and what a
 /// closed gate holds up counts as suspended.
-pub fn effective(recorded: &Tally, waiting: &[Waiting], gate_open: bool, now: Moment) -> Tally {
+pub fn effective(recorded: &Tally, waiting: &[Waiting], gates: Gates, now: Moment) -> Tally {
     let mut tally = recorded.clone();
     for thing in waiting.iter().filter(|thing| now >= thing.ends_at()) {
         let [from, to] = thing.states();
         move_over(&mut tally, from, to, 1);
     }
-    if !gate_open {
-        for (from, to) in Counted::all().into_iter().filter_map(|from| Some((from, held_up(from)?))) {
-            let all = tally.get(&from).copied().unwrap_or(0);
-            move_over(&mut tally, from, to, all);
-        }
+    for (from, to) in Counted::all().into_iter().filter_map(|from| Some((from, held_up(from, gates)?))) {
+        let all = tally.get(&from).copied().unwrap_or(0);
+        move_over(&mut tally, from, to, all);
     }
     tally
 }
 
 /// What a closed gate makes of it.
-fn held_up(counted: Counted) -> Option<Counted> {
+fn held_up(counted: Counted, gates: Gates) -> Option<Counted> {
     match counted {
-        Counted::Invitation(kind, invitation::Status::Pending) => {
+        Counted::Invitation(kind, invitation::Status::Pending) if !gates.offers => {
             Some(Counted::Invitation(kind, invitation::Status::Suspended))
         }
-        Counted::Delegation(delegation::Status::Active) => {
+        Counted::Delegation(delegation::Status::Active) if !gates.delegations => {
             Some(Counted::Delegation(delegation::Status::Suspended))
         }
         _ => None,

@@ -125,6 +125,9 @@ pub struct SignedAgreement {
     pub at: Moment,
     /// SHA-256 of the text that was signed, in hexadecimal.
     pub text_hash: String,
+    /// The version after it that the owners were told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
 }
 
 /// Why a partner's gate is closed.
@@ -324,6 +327,7 @@ pub(crate) mod tests {
                 signer: "owner@contoso.example".parse().unwrap(),
                 at: long_ago,
                 text_hash: "0".repeat(64),
+                superseded_by: None,
             }),
             suspension: None,
             strikes: Vec::new(),

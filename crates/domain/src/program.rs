@@ -10,7 +10,9 @@ pub mod joining;
 pub mod membership;
 pub mod oversight;
 
+use crate::catalog::Catalog;
 use crate::fact::{Change, Changed, Fact};
+use crate::moment::Moment;
 use crate::partner::{Member, Partner};
 
 /// The partner after one more thing happened to it.
@@ -20,6 +22,37 @@ fn moved(partner: &Partner, change: impl FnOnce(&mut Partner)) -> Partner {
     after.revision += 1;
     after.sequence += 1;
     after
+}
+
+/// The partner after time alone, or the catalog, brought something: no revision, because nobody's view of it is
+/// wrong for that.
+fn recorded(partner: &Partner, change: impl FnOnce(&mut Partner)) -> Partner {
+    let mut after = partner.clone();
+    change(&mut after);
+    after.sequence += 1;
+    after
+}
+
+/// The next thing to record of a partner at `now` that nobody did: an enrollment has lapsed, or what it signed was
+/// followed by another version.
+pub fn attend(partner: &Partner, catalog: &Catalog, now: Moment) -> Option<Change> {
+    enrollment::lapse(partner, now).or_else(|| agreement::supersede(partner, catalog, now))
+}
+
+/// Whether a fact about a partner may change how what it was granted stands, so that its customers have to hear.
+pub fn concerns_customers(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::PartnerApplied { .. }
+            | Fact::PartnerReported { .. }
+            | Fact::PartnerSuspended { .. }
+            | Fact::PartnerReinstated { .. }
+            | Fact::AgreementSigned { .. }
+            | Fact::EnrollmentApproved { .. }
+            | Fact::EnrollmentRevoked { .. }
+            | Fact::EnrollmentRecalled { .. }
+            | Fact::EnrollmentLapsed { .. }
+    )
 }
 
 /// The change that a partner's next state is.

@@ -1,9 +1,11 @@
 //! How what a partner was granted stands while the partner itself does not: after a lapse it goes on for a while,
 //! so that both sides can act; a ban or a pause suspends it in the same moment. It resumes without new consent.
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalog::Catalog;
 use crate::moment::Moment;
-use crate::partner::{AgreementStanding, EnrollmentStatus, Partner};
+use crate::partner::{AgreementStanding, EnrollmentStatus, Partner, SuspensionCause};
 
 /// Days that delegations go on after their partner stopped qualifying.
 pub const NOTICE_DAYS: u32 = 30;
@@ -29,16 +31,53 @@ impl Standing {
     }
 }
 
+/// Why what a partner was granted is interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Cause {
+    /// The operator banned the partner.
+    Ban,
+    /// Recipients reported it too often.
+    Pause,
+    /// No enrollment of it certifies any more.
+    Program,
+    /// It has not signed the agreement that counts.
+    Agreement,
+}
+
+/// An interruption of what a partner was granted, to come or in effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Interruption {
+    /// It goes on until then, unless the partner qualifies again.
+    Announced {
+        /// From this moment on it is suspended.
+        suspends_at: Moment,
+        /// Why.
+        cause: Cause,
+    },
+    /// It is suspended.
+    Suspended {
+        /// Why.
+        cause: Cause,
+    },
+}
+
+impl Interruption {
+    /// Why.
+    pub fn cause(self) -> Cause {
+        match self {
+            Interruption::Announced { cause, .. } | Interruption::Suspended { cause } => cause,
+        }
+    }
+}
+
 /// How the delegations of `partner` stand at `now`. A ban or a pause counts in the same moment.
 pub fn of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Standing {
-    if partner.suspension.is_some() {
-        return Standing::Closed;
-    }
-    let lapsed_at = [uncertified_since(partner, catalog, now), outdated_since(partner, catalog, now)];
-    match lapsed_at.into_iter().flatten().min().map(|since| since.plus_days(NOTICE_DAYS)) {
+    match interruption(partner, catalog, now) {
         None => Standing::Open,
-        Some(suspends_at) if now < suspends_at => Standing::Lapsing { suspends_at },
-        Some(_) => Standing::Closed,
+        Some(Interruption::Announced { suspends_at, .. }) => Standing::Lapsing { suspends_at },
+        Some(Interruption::Suspended { .. }) => Standing::Closed,
     }
 }
 
@@ -54,6 +93,44 @@ pub(crate) fn certification_holds(partner: &Partner, catalog: &Catalog, now: Mom
 
 fn holds(lapsed_at: Option<Moment>, now: Moment) -> bool {
     lapsed_at.is_none_or(|since| now < since.plus_days(NOTICE_DAYS))
+}
+
+/// What interrupts the delegations of `partner` at `now`, or will.
+pub fn interruption(partner: &Partner, catalog: &Catalog, now: Moment) -> Option<Interruption> {
+    if let Some(suspension) = &partner.suspension {
+        let cause = match suspension.cause {
+            SuspensionCause::Ban => Cause::Ban,
+            SuspensionCause::Strikes => Cause::Pause,
+        };
+        return Some(Interruption::Suspended { cause });
+    }
+    let lapses = [
+        (uncertified_since(partner, catalog, now), Cause::Program),
+        (outdated_since(partner, catalog, now), Cause::Agreement),
+    ];
+    let lapses = lapses.into_iter().filter_map(|(since, cause)| Some((since?, cause)));
+    let (since, cause) = lapses.min()?;
+    let suspends_at = since.plus_days(NOTICE_DAYS);
+    Some(if now < suspends_at {
+        Interruption::Announced { suspends_at, cause }
+    } else {
+        Interruption::Suspended { cause }
+    })
+}
+
+/// When time alone changes the standing of `partner` next, as the catalog is: an enrollment ends, an older version
+/// of the agreement counts no longer, or a notice runs out.
+pub fn changes_at(partner: &Partner, catalog: &Catalog, now: Moment) -> Option<Moment> {
+    let ends =
+        partner.enrollments.values().filter(|enrollment| enrollment.status == EnrollmentStatus::Active);
+    let ends = ends.filter_map(|enrollment| enrollment.ends_at);
+    let signed = partner.agreement.as_ref();
+    let outdated = signed.and_then(|signed| catalog.agreement_counts_until(&signed.version));
+    let suspends = match interruption(partner, catalog, now) {
+        Some(Interruption::Announced { suspends_at, .. }) => Some(suspends_at),
+        _ => None,
+    };
+    ends.chain(outdated).chain(suspends).filter(|moment| *moment > now).min()
 }
 
 /// Since when no enrollment certifies any more. A partner that never had one lost none; a program that the
@@ -106,6 +183,18 @@ mod tests {
         assert_eq!(at(&lapsed, suspends_at), Standing::Closed);
         assert_eq!(at(&enrolled(EnrollmentStatus::Active, lapse), suspends_at), Standing::Open);
         assert_eq!(at(&enrolled(EnrollmentStatus::Applied, lapse), suspends_at), Standing::Open);
+    }
+
+    #[test]
+    fn time_changes_it_when_an_enrollment_ends_and_again_when_the_notice_does() {
+        let (catalog, end) = (small(), moment("2026-03-01T00:00:00Z"));
+        let mut partner = enrolled(EnrollmentStatus::Active, "2025-03-01T00:00:00Z");
+        for enrollment in partner.enrollments.values_mut() {
+            enrollment.ends_at = Some(end);
+        }
+        assert_eq!(changes_at(&partner, &catalog, end.plus_days(1).plus_seconds(-172_800)), Some(end));
+        assert_eq!(changes_at(&partner, &catalog, end), Some(end.plus_days(NOTICE_DAYS)));
+        assert_eq!(changes_at(&partner, &catalog, end.plus_days(NOTICE_DAYS)), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod changing;
 mod delegating;
 mod desk;
 mod gates;
+mod interrupting;
 mod inviting;
 mod program;
 mod refusals;

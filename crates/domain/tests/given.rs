@@ -100,6 +100,7 @@ pub(crate) fn partner(name: &str) -> Partner {
             signer: address(&format!("owner@{domain}")),
             at: long_ago,
             text_hash: "0".repeat(64),
+            superseded_by: None,
         }),
         suspension: None,
         country: "FR".parse().unwrap(),

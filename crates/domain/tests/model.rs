@@ -57,6 +57,7 @@ promises_hold! {
     one_service_is_given_once: one_service_three_offers;
     an_acceptance_needs_standing_until_it_is_kept: standing_lost_meanwhile;
     a_new_customer_is_one_customer: new_customer_with_a_code;
+    what_a_standing_interrupts_is_told_in_turn: suspended_and_resumed;
     the_post_tells_everybody_through_crashes: post_with_crashes;
     the_post_tells_everybody_through_repetitions: post_with_repetitions;
     a_delegation_is_told_from_its_beginning_to_its_end: a_delegation_and_its_letters;
@@ -85,6 +86,8 @@ guards_are_needed! {
     without_the_claim_a_domain_has_two_owners: "one-claim" IgnoreClaim new_customer_with_a_code;
     without_counting_a_code_can_be_tried_for_ever: "few-tries" IgnoreMisses new_customer_with_a_code;
     without_the_codes_condition_a_burnt_one_opens: "authority" IgnoreCode new_customer_with_a_code;
+    without_what_was_told_a_suspension_is_told_twice: "interrupted-in-turn" ForgetWhatWasTold suspended_and_resumed;
+    without_sequences_a_suspension_is_told_twice: "interrupted-in-turn" IgnoreSequence suspended_and_resumed;
     with_the_mark_before_the_letter_somebody_is_not_told: "told" MarkBeforePosting post_with_crashes;
     with_the_stream_ahead_somebody_is_not_told: "told" MoveOnBeforePosting post_with_crashes;
     without_marks_letters_repeat: "bounded" IgnoreMarks post_with_repetitions;

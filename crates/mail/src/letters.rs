@@ -3,9 +3,11 @@
 mod answer;
 mod delegation;
 mod foot;
+mod interruption;
 mod invitation;
 mod partner;
 mod program;
+mod review;
 mod subscription;
 mod support;
 mod template;
@@ -47,6 +49,10 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::DelegationExpired { delegation } => delegation::expired(delegation, at, context),
         Fact::DelegationTerminated { delegation } => delegation::terminated(delegation, at, context),
         Fact::DelegationReplaced { delegation } => delegation::replaced(delegation, at, context),
+        Fact::DelegationSuspensionAnnounced { delegation } => interruption::announced(delegation, at, context),
+        Fact::DelegationSuspensionWithdrawn { delegation } => interruption::withdrawn(delegation, at, context),
+        Fact::DelegationSuspended { delegation } => interruption::suspended(delegation, at, context),
+        Fact::DelegationResumed { delegation } => interruption::resumed(delegation, at, context),
         Fact::SubscriptionRenewed { subscription } => subscription::renewed(subscription, at, context),
         Fact::SubscriptionChanged { subscription, previous_licenses, delegate } => {
             subscription::changed(subscription, *previous_licenses, delegate.as_ref(), at, context)
@@ -59,9 +65,20 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
             subscription::canceled(subscription, delegate.as_ref(), at, context)
         }
         Fact::PartnerReported { partner } => partner::reported(partner, at, context),
-        Fact::PartnerApplied { partner, owner } => program::applied(partner, owner, at, context),
-        Fact::EnrollmentApplied { partner, program }
-        | Fact::EnrollmentActionRequested { partner, program }
+        Fact::PartnerApplied { partner, owner } => {
+            let mut letters = program::applied(partner, owner, at, context);
+            letters.extend(review::joined(partner, owner, at, context));
+            letters
+        }
+        Fact::EnrollmentApplied { partner, program } => {
+            let mut letters = program::enrolled(partner, program, at, context);
+            letters.extend(review::enrolling(partner, program, false, at, context));
+            letters
+        }
+        Fact::EnrollmentResubmitted { partner, program } => {
+            review::enrolling(partner, program, true, at, context).into_iter().collect()
+        }
+        Fact::EnrollmentActionRequested { partner, program }
         | Fact::EnrollmentApproved { partner, program }
         | Fact::EnrollmentRejected { partner, program }
         | Fact::EnrollmentRevoked { partner, program }
@@ -70,6 +87,9 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
             program::standing(partner, at, context)
         }
         Fact::AgreementSigned { partner } => program::signed(partner, at, context),
+        Fact::AgreementSuperseded { partner, version, valid_from, counts_until } => {
+            program::superseded(partner, version, [*valid_from, *counts_until], at, context)
+        }
         Fact::MemberAdded { partner, member } => vec![program::added(partner, member, at, context)],
         Fact::MemberRemoved { partner, member } => vec![program::removed(partner, member, at, context)],
         Fact::ServiceRequestOpened { request } => support::opened(request, at, context),
@@ -81,7 +101,9 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         }
         // Canceled before anybody saw it.
         Fact::InvitationCanceled { .. }
-        // Nobody waits for these; the partner sees them with the invitation.
+        // Nobody waits for these; the partner sees them with the invitation, and hears of its own standing.
+        | Fact::InvitationSuspended { .. }
+        | Fact::InvitationResumed { .. }
         | Fact::MessageSent { .. }
         | Fact::MessageDelivered { .. }
         | Fact::MessageDelayed { .. }
@@ -96,7 +118,6 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         // Whoever did it knows, and everybody else sees it with the partner.
         | Fact::PartnerChanged { .. }
         | Fact::PartnerAuthorized { .. }
-        | Fact::EnrollmentResubmitted { .. }
         | Fact::EnrollmentRecalled { .. }
         | Fact::MemberChanged { .. }
         // Whom it concerns is told when it concerns them.

@@ -28,6 +28,7 @@
 //! | all partners, newest first | `by-owner` | `owner` = `PARTNERS`, `owned` = `P#…` | 0.5 per 4 KB |
 //! | what a partner has, by state, and how much of its quotas is used | – | `Z#TALLY#<partner>` / `Z`, `Z#DAY#<partner>#<day>` / `Z` | 1 |
 //! | what of a partner did not arrive or ends soon | `attention` | `owner` = `P#<id>`, `attention` = `T#…`, `W#<end>#<id>` | 0.5 per 4 KB |
+//! | what of a partner, and which partners, are to be looked through, from when on | – | `P#<id>` / `ROUND`, `CAT` / `ROUND` | 1 |
 //! | what is due by now | `due` | `dueShard` = 0–31, `dueAt` ≤ now | 0.5 per shard and 4 KB |
 //! | what happened between two moments | `due` | `dueShard` = 2000–2031, `dueAt` between them | 0.5 per shard and 4 KB, and the events |
 //!
@@ -75,6 +76,9 @@ pub const RECEIPTS: &str = "R#";
 pub const SERVICE_REQUESTS: &str = "Q#";
 /// What the sort key of a partner's members begins with.
 pub const MEMBERS: &str = "M#";
+
+/// The sort key of rounds.
+const ROUND: &str = "ROUND";
 
 /// What the partitions of listings with a word begin with.
 const WORD_PARTITION: &str = "LT#";
@@ -331,6 +335,16 @@ pub fn web_session(secret_digest: &str) -> Key {
     key(format!("W#{secret_digest}"), "W")
 }
 
+/// The round through what a partner was granted and offered.
+pub(crate) fn round_of_partner(id: PartnerId) -> Key {
+    key(format!("P#{id}"), ROUND)
+}
+
+/// The round through all partners.
+pub(crate) fn round_of_catalog() -> Key {
+    key("CAT", ROUND)
+}
+
 /// The catalog.
 pub fn catalog() -> Key {
     key("CAT", "CAT")
@@ -410,13 +424,21 @@ pub enum Due {
     Delegation(DelegationId),
     /// A subscription of a customer.
     Subscription(CustomerId, SubscriptionId),
+    /// A round through what a partner was granted and offered.
+    RoundOfPartner(PartnerId),
+    /// A round through all partners.
+    RoundOfCatalog,
 }
 
 /// Reads the key of something due.
 pub(crate) fn parse_due(key: &Key) -> Option<Due> {
+    if *key == round_of_catalog() {
+        return Some(Due::RoundOfCatalog);
+    }
     let due = match key.pk.split_once('#')? {
         ("I", id) => (id.parse().ok()).map(|id| (Due::Invitation(id), invitation(id))),
         ("D", id) => (id.parse().ok()).map(|id| (Due::Delegation(id), delegation(id))),
+        ("P", id) => (id.parse().ok()).map(|id| (Due::RoundOfPartner(id), round_of_partner(id))),
         ("C", id) => {
             let customer = id.parse().ok();
             let id = key.sk.strip_prefix(SUBSCRIPTIONS).and_then(|id| id.parse().ok());

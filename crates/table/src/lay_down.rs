@@ -15,13 +15,14 @@ use domain::moment::DAY_SECONDS;
 use domain::overview::{self, Waiting};
 use domain::partner::Member;
 use domain::subscription::{Hold, Subscription};
-use domain::{Actor, Change, Fact, Mint, Moment, PartnerId, Refusal};
+use domain::{Actor, Change, Fact, Mint, Moment, PartnerId, Refusal, program};
 use failure::Failure;
 use serde_json::{Map, Value, json};
 
 use crate::commit::Lost;
 use crate::key::{self, Key, MemberId};
 use crate::record::record;
+use crate::round;
 use crate::write::{COUNT, Condition, TTL, Write};
 
 /// Seconds that counters and locks outlive what they are about, before DynamoDB collects them.
@@ -89,7 +90,15 @@ impl Page<'_> {
                 let mut item = record(partner)?;
                 item.insert("owner".into(), json!(key::OWNER_OF_PARTNERS));
                 item.insert("owned".into(), json!(key::owned_partner(partner.id)));
-                self.aggregate(key::partner(partner.id), item, partner.sequence, &changed.facts, partner.id)
+                self.aggregate(key::partner(partner.id), item, partner.sequence, &changed.facts, partner.id)?;
+                if changed.facts.iter().any(program::concerns_customers) {
+                    self.writes.push(round::asked(
+                        key::round_of_partner(partner.id),
+                        partner.sequence,
+                        self.now,
+                    )?);
+                }
+                Ok(())
             }
             Change::Subscription(changed) => self.subscription(changed),
             Change::Delegation(changed) => self.delegation(changed),
@@ -248,6 +257,7 @@ impl Page<'_> {
         self.aggregate(key::catalog(), item, *revision, &changed.facts, "catalog")?;
         let mark = [("seq".to_owned(), json!(revision))].into_iter().collect();
         self.writes.push(Write::advance(key::catalog_revision(), mark, Condition::Guarded, Lost::Stale));
+        self.writes.push(round::asked(key::round_of_catalog(), *revision, self.now)?);
         Ok(())
     }
 

@@ -34,6 +34,16 @@ impl PagePosition {
         PagePosition(key::owned_invitation(id))
     }
 
+    /// Where a partner's invitations begin.
+    pub fn before_invitations() -> PagePosition {
+        PagePosition(key::OWNED_INVITATIONS.to_owned())
+    }
+
+    /// Whether it is among a partner's invitations.
+    pub fn is_of_invitation(&self) -> bool {
+        self.0.starts_with(key::OWNED_INVITATIONS)
+    }
+
     /// The end of a page of partners whose last one this is.
     pub fn of_partner(id: PartnerId) -> PagePosition {
         PagePosition(key::owned_partner(id))

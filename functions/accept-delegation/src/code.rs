@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, acceptance};
+use domain::proof::{CodeCycle, MOST_CYCLES_PER_DAY};
+use domain::{Actor, Moment, acceptance};
+use http::StatusCode;
 use table::Wants;
 use web::page::Notice;
+use web::respond::Quota;
 use web::{Answer, Request};
 
 use crate::App;
@@ -17,8 +20,9 @@ pub(crate) async fn request_code(app: App, request: &Request) -> Answer {
     let incoming = Arc::new(Incoming::read(&app, request)?);
     let (token, ()) = incoming.with_token(|_| Ok(()))?;
 
-    let desk = app.desk.clone();
-    desk.decide(None, || {
+    let (desk, table) = (app.desk.clone(), app.desk.table.clone());
+    let id = incoming.id;
+    let decided = desk.decide(None, || {
         let (app, incoming, token) = (app.clone(), incoming.clone(), token.clone());
         async move {
             let invitation = open(&app, incoming.id, &token, now).await?;
@@ -31,6 +35,29 @@ pub(crate) async fn request_code(app: App, request: &Request) -> Answer {
             let response = taken_in(&incoming, &token, &case, Notice::CodeSent)?;
             Ok(decided(&case, Actor::LinkHolder, changes, response))
         }
-    })
-    .await
+    });
+    let answer = decided.await;
+    let is_limited =
+        answer.as_ref().err().is_none_or(|problem| problem.status() == StatusCode::TOO_MANY_REQUESTS);
+    if !is_limited {
+        return answer;
+    }
+    // What is left is not worth failing for.
+    let Ok(Some(cycle)) = table.code_cycle(id).await else { return answer };
+    match answer {
+        Ok(response) => web::respond::with_quota(response, left(&cycle, now)),
+        Err(problem) => Err(problem.with_quota(left(&cycle, now))),
+    }
+}
+
+/// How many codes can still be asked for today.
+fn left(cycle: &CodeCycle, now: Moment) -> Quota {
+    let used = if cycle.issued_at.day() == now.day() { cycle.cycles_today } else { 0 };
+    Quota {
+        name: "codesPerDay",
+        limit: MOST_CYCLES_PER_DAY,
+        remaining: MOST_CYCLES_PER_DAY.saturating_sub(used),
+        window_seconds: 86_400,
+        reset_seconds: u32::try_from(now.seconds_until(now.next_day())).unwrap_or(0),
+    }
 }

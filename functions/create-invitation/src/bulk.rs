@@ -15,7 +15,7 @@ use web::{Answer, Problem, Request};
 use crate::App;
 use crate::create::{Draft, Preview, quota, read_dry_run};
 use crate::document;
-use crate::standing::Standing;
+use crate::standing::{Seller, Standing};
 
 /// The most invitations in one request.
 const MOST_ITEMS: usize = 25;
@@ -35,12 +35,13 @@ pub(crate) async fn create_many(app: App, request: Request) -> Answer {
     {
         return Ok(response);
     }
-    let asked = Asked::by(&request);
+    let (asked, app, request) = (Asked::by(&request), Arc::new(app), Arc::new(request));
     let mut results = Vec::with_capacity(items.len());
     for (number, item) in items.into_iter().enumerate() {
         let outcome = match item {
             Ok(invite) => {
-                create_one(&app, &standing, once.as_ref().map(|once| once.part(number)), invite).await
+                let seller = Seller::new(&app, &request, &standing);
+                create_one(&app, &seller, once.as_ref().map(|once| once.part(number)), invite).await
             }
             Err(faulty) => Err(faulty.into()),
         };
@@ -75,22 +76,25 @@ fn read_items(request: &Request, standing: &Standing) -> Result<Vec<Result<Invit
 
 /// Creates one, or words its preview where nothing is to be written.
 async fn create_one(
-    app: &App,
-    standing: &Arc<Standing>,
+    app: &Arc<App>,
+    seller: &Arc<Seller>,
     once: Option<Once>,
     invite: Invite,
 ) -> Result<(u16, Value), Problem> {
     let Some(once) = once else {
-        let draft = Draft::make(app, standing, invite).await?;
-        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, standing)?)?;
+        let standing = seller.standing().await?;
+        let draft = Draft::make(app, &standing, invite).await?;
+        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, &standing)?)?;
         return body_of(&preview);
     };
-    let (app, standing, invite) = (Arc::new(app.clone()), standing.clone(), Arc::new(invite));
-    let desk = app.desk.clone();
+    let (desk, invite) = (app.desk.clone(), Arc::new(invite));
     let response = desk
         .decide(Some(&once), || {
-            let (app, standing, invite) = (app.clone(), standing.clone(), invite.clone());
-            async move { Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing) }
+            let (app, seller, invite) = (app.clone(), seller.clone(), invite.clone());
+            async move {
+                let standing = seller.standing().await?;
+                Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing)
+            }
         })
         .await?;
     body_of(&response)

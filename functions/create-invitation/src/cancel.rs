@@ -10,7 +10,7 @@ use web::body::Document;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::standing::{Standing, require_revision};
+use crate::standing::{Seller, Standing, require_revision};
 
 /// `POST /v1/invitations/{id}/cancel`
 pub(crate) async fn cancel(app: App, request: Request) -> Answer {
@@ -23,11 +23,11 @@ pub(crate) async fn cancel(app: App, request: Request) -> Answer {
     let standing = Arc::new(Standing::load(&app, &caller, now).await?);
 
     let (app, request) = (Arc::new(app), Arc::new(request));
-    let desk = app.desk.clone();
+    let (desk, seller) = (app.desk.clone(), Seller::new(&app, &request, &standing));
     desk.decide(once.as_ref(), || {
-        let (app, request, standing, reason) =
-            (app.clone(), request.clone(), standing.clone(), reason.clone());
+        let (app, request, seller, reason) = (app.clone(), request.clone(), seller.clone(), reason.clone());
         async move {
+            let standing = seller.standing().await?;
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;
             let changes = lifecycle::cancel(&invitation, reason, &standing.member, now)?;

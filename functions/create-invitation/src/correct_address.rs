@@ -9,7 +9,8 @@ use web::body::Document;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::standing::{Standing, require_revision};
+use crate::limited::Limited;
+use crate::standing::{Seller, Standing, require_revision};
 
 /// `POST /v1/invitations/{id}/correct-address`
 pub(crate) async fn correct_address(app: App, request: Request) -> Answer {
@@ -22,18 +23,20 @@ pub(crate) async fn correct_address(app: App, request: Request) -> Answer {
     let standing = Arc::new(Standing::load(&app, &caller, now).await?);
 
     let (app, request) = (Arc::new(app), Arc::new(request));
-    let desk = app.desk.clone();
-    desk.decide(once.as_ref(), || {
-        let (app, request, standing, email) = (app.clone(), request.clone(), standing.clone(), email.clone());
+    let (desk, seller) = (app.desk.clone(), Seller::new(&app, &request, &standing));
+    let decided = desk.decide(once.as_ref(), || {
+        let (app, request, seller, email) = (app.clone(), request.clone(), seller.clone(), email.clone());
         async move {
+            let standing = seller.standing().await?;
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;
             let sending = standing.sending(&app, &email, invitation.kind).await?;
             let changes = lifecycle::correct_address(&invitation, email, standing.sender(&sending))?;
             standing.decided_on_invitation(changes)
         }
-    })
-    .await
+    });
+    let answer = decided.await;
+    Limited::Corrections.told(answer, &app, id, now).await
 }
 
 fn read_email(request: &Request) -> Result<EmailAddress, Problem> {

@@ -19,7 +19,7 @@ use web::{Answer, Problem, Request};
 use crate::App;
 use crate::document;
 use crate::preview::{self, PreviewLetter};
-use crate::standing::Standing;
+use crate::standing::{Seller, Standing};
 
 /// `POST /v1/invitations`
 pub(crate) async fn create(app: App, request: Request) -> Answer {
@@ -39,10 +39,13 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
         };
     }
     let (app, standing, invite) = (Arc::new(app), Arc::new(standing), Arc::new(invite));
-    let desk = app.desk.clone();
+    let (desk, seller) = (app.desk.clone(), Seller::new(&app, &Arc::new(request), &standing));
     let decided = desk.decide(once.as_ref(), || {
-        let (app, standing, invite) = (app.clone(), standing.clone(), invite.clone());
-        async move { Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing) }
+        let (app, seller, invite) = (app.clone(), seller.clone(), invite.clone());
+        async move {
+            let standing = seller.standing().await?;
+            Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing)
+        }
     });
     match decided.await {
         Err(problem) => Err(with_quota_told(problem, &app, &standing).await),

@@ -8,6 +8,7 @@ mod correct_address;
 mod create;
 mod document;
 mod history;
+mod limited;
 mod list;
 mod preview;
 mod resend;

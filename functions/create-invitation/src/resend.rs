@@ -9,7 +9,8 @@ use web::body::Document;
 use web::{Answer, Request};
 
 use crate::App;
-use crate::standing::{Standing, require_revision};
+use crate::limited::Limited;
+use crate::standing::{Seller, Standing, require_revision};
 
 /// `POST /v1/invitations/{id}/resend`
 pub(crate) async fn resend(app: App, request: Request) -> Answer {
@@ -22,10 +23,11 @@ pub(crate) async fn resend(app: App, request: Request) -> Answer {
     let standing = Arc::new(Standing::load(&app, &caller, now).await?);
 
     let (app, request) = (Arc::new(app), Arc::new(request));
-    let desk = app.desk.clone();
-    desk.decide(once.as_ref(), || {
-        let (app, request, standing) = (app.clone(), request.clone(), standing.clone());
+    let (desk, seller) = (app.desk.clone(), Seller::new(&app, &request, &standing));
+    let decided = desk.decide(once.as_ref(), || {
+        let (app, request, seller) = (app.clone(), request.clone(), seller.clone());
         async move {
+            let standing = seller.standing().await?;
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;
             let email = &invitation.recipient.email;
@@ -33,6 +35,7 @@ pub(crate) async fn resend(app: App, request: Request) -> Answer {
             let changes = lifecycle::resend(&invitation, standing.sender(&sending))?;
             standing.decided_on_invitation(changes)
         }
-    })
-    .await
+    });
+    let answer = decided.await;
+    Limited::Resends.told(answer, &app, id, now).await
 }

@@ -13,7 +13,7 @@ use web::{Answer, Request};
 use crate::App;
 use crate::create::{Preview, read_dry_run};
 use crate::document;
-use crate::standing::{Standing, require_revision};
+use crate::standing::{Seller, Standing, require_revision};
 
 /// `POST /v1/invitations/{id}/revise`
 pub(crate) async fn revise(app: App, request: Request) -> Answer {
@@ -27,8 +27,8 @@ pub(crate) async fn revise(app: App, request: Request) -> Answer {
     let lines = document::lines(&Document::json(&request)?.value(), &standing.catalog)?;
 
     let (app, request) = (Arc::new(app), Arc::new(request));
-    let decide = || {
-        let (app, request, standing, lines) = (app.clone(), request.clone(), standing.clone(), lines.clone());
+    let decide = |standing: Arc<Standing>| {
+        let (app, request, lines) = (app.clone(), request.clone(), lines.clone());
         async move {
             let invitation = standing.invitation(&app, id).await?;
             require_revision(&request, &invitation)?;
@@ -37,17 +37,20 @@ pub(crate) async fn revise(app: App, request: Request) -> Answer {
         }
     };
     if is_dry_run {
-        let revised = decide().await?.into_iter().find_map(|change| match change {
+        let revised = decide(standing.clone()).await?.into_iter().find_map(|change| match change {
             Change::Invitation(changed) => Some(changed.state),
             _ => None,
         });
         let revised = revised.ok_or_else(|| web::Failure::lasting("preview an offer that did not change"))?;
         return web::respond::json(StatusCode::OK, &Preview::of(&revised, &app, &standing)?);
     }
-    let desk = app.desk.clone();
+    let (desk, seller) = (app.desk.clone(), Seller::new(&app, &request, &standing));
     desk.decide(once.as_ref(), || {
-        let (decision, standing) = (decide(), standing.clone());
-        async move { standing.decided_on_invitation(decision.await?) }
+        let (decide, seller) = (&decide, seller.clone());
+        async move {
+            let standing = seller.standing().await?;
+            standing.decided_on_invitation(decide(standing.clone()).await?)
+        }
     })
     .await
 }

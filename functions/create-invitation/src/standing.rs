@@ -1,9 +1,11 @@
 //! Who acts for which partner, and what of it is theirs: what the use cases load before they decide.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use desk::{Caller, Decided};
 use domain::catalog::Catalog;
+use domain::gate::SELLING_ROLES;
 use domain::invitation::{Invitation, Kind};
 use domain::lifecycle::Sender;
 use domain::partner::{Member, Partner};
@@ -101,9 +103,12 @@ impl Standing {
         }
     }
 
-    /// A decision on the partner's behalf, answered with the invitation as it is afterwards.
-    pub(crate) fn decided(&self, changes: Vec<Change>, response: Response) -> Decided {
+    /// A decision on the partner's behalf, answered with the invitation as it is afterwards. Whoever loses its place
+    /// at this very moment sends nothing any more.
+    pub(crate) fn decided(&self, mut changes: Vec<Change>, response: Response) -> Decided {
         let quotas = Quotas::from(&self.catalog.limits);
+        let Member { partner_id, revision, .. } = self.member;
+        changes.push(Change::StillMember { partner_id, email: self.member.email.clone(), revision });
         Decided { actor: Caller::as_member(&self.member), now: self.now, changes, quotas, response }
     }
 
@@ -117,6 +122,32 @@ impl Standing {
         let view = InvitationView::new(&after, self.gate_open(), self.now);
         let response = web::respond::resource(u64::from(after.revision), &view)?;
         Ok(self.decided(changes, response))
+    }
+}
+
+/// The seller behind a request, for one attempt after the other: as it was loaded for the first one, and as it is by
+/// then for each later one.
+pub(crate) struct Seller {
+    app: Arc<App>,
+    request: Arc<Request>,
+    loaded: Arc<Standing>,
+    is_used: AtomicBool,
+}
+
+impl Seller {
+    pub(crate) fn new(app: &Arc<App>, request: &Arc<Request>, loaded: &Arc<Standing>) -> Arc<Seller> {
+        let is_used = AtomicBool::new(false);
+        Arc::new(Seller { app: app.clone(), request: request.clone(), loaded: loaded.clone(), is_used })
+    }
+
+    /// Its standing for this attempt.
+    pub(crate) async fn standing(&self) -> Result<Arc<Standing>, Problem> {
+        if !self.is_used.swap(true, Ordering::Relaxed) {
+            return Ok(self.loaded.clone());
+        }
+        let caller = self.app.desk.caller(&self.request, self.loaded.now).await?;
+        caller.require_any(&SELLING_ROLES)?;
+        Ok(Arc::new(Standing::load(&self.app, &caller, self.loaded.now).await?))
     }
 }
 

@@ -65,7 +65,11 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         Fact::DelegationExpiring { delegation, .. }
         | Fact::DelegationExpired { delegation }
         | Fact::DelegationTerminated { delegation }
-        | Fact::DelegationReplaced { delegation } => {
+        | Fact::DelegationReplaced { delegation }
+        | Fact::DelegationSuspensionAnnounced { delegation }
+        | Fact::DelegationSuspensionWithdrawn { delegation }
+        | Fact::DelegationSuspended { delegation }
+        | Fact::DelegationResumed { delegation } => {
             (Some(delegation.partner_id), Some(delegation.customer_id))
         }
         Fact::SubscriptionRenewed { subscription }
@@ -83,7 +87,9 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::PartnerSuspended { partner }
         | Fact::PartnerReinstated { partner }
         | Fact::AgreementSigned { partner }
+        | Fact::AgreementSuperseded { partner, .. }
         | Fact::EnrollmentApplied { partner, .. }
+        | Fact::EnrollmentResubmitted { partner, .. }
         | Fact::EnrollmentActionRequested { partner, .. }
         | Fact::EnrollmentApproved { partner, .. }
         | Fact::EnrollmentRejected { partner, .. }
@@ -99,6 +105,8 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::InvitationCodeRequested { .. }
         | Fact::InvitationCanceled { .. }
         | Fact::InvitationHandedOver { .. }
+        | Fact::InvitationSuspended { .. }
+        | Fact::InvitationResumed { .. }
         | Fact::MessageSent { .. }
         | Fact::MessageDelivered { .. }
         | Fact::MessageDelayed { .. }
@@ -111,7 +119,6 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::DelegationGranted { .. }
         | Fact::PartnerChanged { .. }
         | Fact::PartnerAuthorized { .. }
-        | Fact::EnrollmentResubmitted { .. }
         | Fact::EnrollmentRecalled { .. }
         | Fact::MemberChanged { .. }
         | Fact::CatalogChanged { .. } => (None, None),

@@ -1,6 +1,7 @@
 //! When a member of a partner, or the operator, looks at how the partner is doing.
 
-use domain::{PartnerId, overview};
+use domain::overview::{self, Gates};
+use domain::{PartnerId, standing};
 use http::StatusCode;
 use web::{Answer, Problem, Request};
 
@@ -18,7 +19,9 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     }
     let glance = app.desk.table.glance(id, SOON_DAYS, now).await?.ok_or_else(Problem::not_found)?;
     let gate = glance.partner.gate(&glance.catalog, now);
-    let tally = overview::effective(&glance.tally, &glance.waiting, gate.is_ok(), now);
+    let delegations = standing::of_delegations(&glance.partner, &glance.catalog, now).is_open();
+    let gates = Gates { offers: gate.is_ok(), delegations };
+    let tally = overview::effective(&glance.tally, &glance.waiting, gates, now);
     let view = OverviewView::new(&glance, gate, &tally, &glance.catalog.limits, now);
     web::respond::json(StatusCode::OK, &view)
 }

@@ -9,7 +9,7 @@ use failure::Failure;
 use table::key::Due;
 use table::{DueEntry, Lost, Quotas, Transaction};
 
-use crate::App;
+use crate::{App, round};
 
 /// How often a decision is made anew when somebody else was faster. Each of them moved the thing on, and most
 /// of its moves take it out of what is due.
@@ -28,6 +28,13 @@ pub(crate) enum Handled {
     SubscriptionRenewed,
     /// Both sides of a delegation, or of a trial, are warned.
     Warned,
+    /// A part of a round was gone.
+    Round {
+        /// How many things something was recorded of.
+        told: usize,
+        /// Whether that was all.
+        is_over: bool,
+    },
     /// Nothing can be done, now or later; people have to look.
     Parked,
     /// Somebody else did it, or the index lags behind.
@@ -40,6 +47,8 @@ pub(crate) async fn handle(app: &App, entry: &DueEntry, now: Moment) -> Result<H
         Some(Due::Invitation(id)) => expire_invitation(app, id, now).await,
         Some(Due::Delegation(id)) => sweep_delegation(app, id, now).await,
         Some(Due::Subscription(customer, id)) => sweep_subscription(app, customer, id, now).await,
+        Some(Due::RoundOfPartner(id)) => round::of_partner(app, id, now).await,
+        Some(Due::RoundOfCatalog) => round::of_catalog(app, now).await,
         None => Ok(Handled::NothingDue),
     };
     match outcome {

@@ -4,6 +4,7 @@
 //! at any point, and nothing happens twice (**bounded**, **told**).
 
 mod handle;
+mod round;
 mod sweep;
 
 use runtime::{Clock, Door, SettingsFaults, World};

@@ -29,6 +29,8 @@ pub(crate) struct Summary {
     expired_subscriptions: usize,
     renewed_subscriptions: usize,
     warnings: usize,
+    /// Things of partners of which a round recorded something: that they are suspended, or will be, or resumed.
+    told: usize,
     parked: usize,
     failed: usize,
     /// How late the oldest thing was that was found: what an alarm listens to.
@@ -93,7 +95,13 @@ async fn turn(app: &App, shard: u32, most: usize, now: Moment) -> Turn {
         turn.entries += 1;
         turn.done.late_seconds = turn.done.late_seconds.max(entry.late_seconds(now));
         match handle(app, entry, now).await {
-            Ok(handled) => turn.done.count(handled),
+            Ok(handled) => {
+                if let Handled::Round { told, is_over } = handled {
+                    turn.entries += told;
+                    turn.has_more |= !is_over;
+                }
+                turn.done.count(handled);
+            }
             Err(failure) => {
                 tracing::error!(due = ?entry.due, error = failure::chain(&failure), "something due could not be handled");
                 turn.done.failed += 1;
@@ -102,8 +110,12 @@ async fn turn(app: &App, shard: u32, most: usize, now: Moment) -> Turn {
         if turn.done.failed >= MOST_FAILURES {
             return turn;
         }
+        if turn.entries >= MOST_ENTRIES {
+            turn.has_more = true;
+            break;
+        }
     }
-    turn.has_more = due.len() >= most && turn.done.failed == 0;
+    turn.has_more = (turn.has_more || due.len() >= most) && turn.done.failed == 0;
     turn
 }
 
@@ -116,6 +128,7 @@ impl Summary {
             Handled::SubscriptionRenewed => self.renewed_subscriptions += 1,
             Handled::Warned => self.warnings += 1,
             Handled::Parked => self.parked += 1,
+            Handled::Round { told, .. } => self.told += told,
             Handled::NothingDue => {}
         }
     }
@@ -126,6 +139,7 @@ impl Summary {
         self.expired_subscriptions += other.expired_subscriptions;
         self.renewed_subscriptions += other.renewed_subscriptions;
         self.warnings += other.warnings;
+        self.told += other.told;
         self.parked += other.parked;
         self.failed += other.failed;
         self.late_seconds = self.late_seconds.max(other.late_seconds);

@@ -63,6 +63,7 @@ pub(super) fn delegate(
         locale: invitation.locale,
         end: None,
         warned_days: None,
+        interruption: None,
         revision: 1,
         sequence: 1,
     };

@@ -34,6 +34,7 @@ fn delegation(partner: &Partner) -> Delegation {
         locale: Locale::En,
         end: None,
         warned_days: None,
+        interruption: None,
         revision: 1,
         sequence: 1,
     }

@@ -1,6 +1,6 @@
 //! Signing the partner agreement.
 
-use super::{changed, moved, still_member};
+use super::{changed, moved, recorded, still_member};
 use crate::catalog::Catalog;
 use crate::fact::{Change, Fact};
 use crate::moment::Moment;
@@ -33,7 +33,30 @@ pub fn sign(
         signer: member.email.clone(),
         at: now,
         text_hash: text_hash(&current.text),
+        superseded_by: None,
     };
     let after = moved(partner, |partner| partner.agreement = Some(signed));
     Ok(vec![changed(after, |partner| Fact::AgreementSigned { partner }), still_member(member)])
+}
+
+/// What is recorded once a version is published that comes after the signed one: the owners hear until when theirs
+/// counts, once for each version.
+pub(super) fn supersede(partner: &Partner, catalog: &Catalog, now: Moment) -> Option<Change> {
+    let signed = partner.agreement.as_ref()?;
+    let counts_until = catalog.agreement_counts_until(&signed.version)?;
+    let known = catalog.agreements.iter().find(|agreement| agreement.version == signed.version)?;
+    let later = catalog.agreements.iter().filter(|agreement| agreement.valid_from > known.valid_from);
+    // What can be signed now, else what can be signed next.
+    let newest = catalog.current_agreement(now).filter(|current| current.valid_from > known.valid_from);
+    let next = newest.or_else(|| later.min_by_key(|agreement| agreement.valid_from))?;
+    if signed.superseded_by.as_ref() == Some(&next.version) {
+        return None;
+    }
+    let (version, valid_from) = (next.version.clone(), next.valid_from);
+    let after = recorded(partner, |partner| {
+        if let Some(signed) = &mut partner.agreement {
+            signed.superseded_by = Some(version.clone());
+        }
+    });
+    Some(changed(after, |partner| Fact::AgreementSuperseded { partner, version, valid_from, counts_until }))
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{changed, moved, still_member};
+use super::{changed, moved, recorded, still_member};
 use crate::catalog::Catalog;
 use crate::fact::{Change, Fact};
 use crate::moment::Moment;
@@ -98,7 +98,11 @@ pub fn lapse(partner: &Partner, now: Moment) -> Option<Change> {
         enrollment.status == EnrollmentStatus::Active && enrollment.status_at(now) == EnrollmentStatus::Lapsed
     })?;
     let lapsed = Enrollment::new(EnrollmentStatus::Lapsed, enrollment.ends_at.unwrap_or(now));
-    Some(step(partner, program, Enrollment { ends_at: enrollment.ends_at, ..lapsed }))
+    let (program, lapsed) = (program.clone(), Enrollment { ends_at: enrollment.ends_at, ..lapsed });
+    let after = recorded(partner, |partner| {
+        partner.enrollments.insert(program.clone(), lapsed);
+    });
+    Some(changed(after, |partner| Fact::EnrollmentLapsed { partner, program }))
 }
 
 fn step(partner: &Partner, program: &str, enrollment: Enrollment) -> Change {

@@ -9,9 +9,10 @@ use domain::delegation::{self, Delegation, Side, Slot};
 use domain::invitation::{Decision as Says, Decisions, Invitation, Outcome};
 use domain::lifecycle;
 use domain::partner::Partner;
+use domain::program::oversight;
 use domain::proof::CodeCycle;
 use domain::subscription::{Hold, Subscription};
-use domain::{Change, CustomerId, DelegationId, Mint, Moment, Refusal};
+use domain::{Change, CustomerId, DelegationId, Mint, Moment, Refusal, standing};
 
 use super::mutant::Mutant;
 use super::scenario::Scenario;
@@ -39,6 +40,12 @@ pub(crate) enum Operation {
     Sweep(usize),
     /// The customer ends the delegation that was granted through this invitation.
     Terminate(usize),
+    /// The operator bans the partner of this invitation.
+    Ban(usize),
+    /// The operator lifts that.
+    Lift(usize),
+    /// A round finds the delegation that was granted through this invitation.
+    Attend(usize),
     /// The customer's only administrator loses that role while this invitation is open.
     Dismiss(usize),
 }
@@ -56,6 +63,9 @@ impl Operation {
             | Operation::Expire(place)
             | Operation::Sweep(place)
             | Operation::Terminate(place)
+            | Operation::Ban(place)
+            | Operation::Lift(place)
+            | Operation::Attend(place)
             | Operation::Dismiss(place) => place,
         }
     }
@@ -128,7 +138,8 @@ pub(crate) fn begin(
             due || mutant == Some(Mutant::SweepEarly)
         }
         Operation::Sweep(_) => delegation?.due_at().is_some_and(|due_at| due_at <= now),
-        Operation::Terminate(_) => delegation.is_some(),
+        Operation::Terminate(_) | Operation::Attend(_) => delegation.is_some(),
+        Operation::Lift(_) => partner.suspension.is_some(),
         Operation::Dismiss(_) => !table.administrators.is_empty(),
         _ => true,
     };
@@ -189,6 +200,19 @@ pub(crate) fn decide(
         Operation::Terminate(_) => {
             let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
             delegation::terminate(delegation, Side::Customer, None, now)
+        }
+        Operation::Ban(_) => oversight::suspend(partner, None, now),
+        Operation::Lift(_) => oversight::reinstate(partner),
+        Operation::Attend(_) => {
+            let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
+            let mut seen = Delegation::clone(delegation);
+            if mutant == Some(Mutant::ForgetWhatWasTold) {
+                seen.interruption = None;
+            }
+            let interruption = standing::interruption(partner, &scenario.catalog, now);
+            let unchanged = Change::PartnerUnchanged { partner_id: partner.id, revision: partner.revision };
+            let told = delegation::attend(&seen, interruption, now).into_iter();
+            Ok(told.flat_map(|told| [told, unchanged.clone()]).collect())
         }
         Operation::Dismiss(_) => Ok(vec![]),
     };

@@ -47,6 +47,8 @@ pub(crate) enum Mutant {
     SweepEarly,
     /// The sweep frees the slot without asking who holds it.
     SweepAnySlot,
+    /// A round does not look at what was told of a delegation.
+    ForgetWhatWasTold,
     /// The post marks a letter before it is posted.
     MarkBeforePosting,
     /// The stream moves on before the letter is posted.

@@ -69,6 +69,10 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::DelegationExpired { .. }
         | Fact::DelegationTerminated { .. }
         | Fact::DelegationReplaced { .. }
+        | Fact::DelegationSuspensionAnnounced { .. }
+        | Fact::DelegationSuspensionWithdrawn { .. }
+        | Fact::DelegationSuspended { .. }
+        | Fact::DelegationResumed { .. }
         | Fact::SubscriptionRenewed { .. }
         | Fact::SubscriptionChanged { .. }
         | Fact::SubscriptionExpiring { .. }
@@ -84,6 +88,8 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::MessageDelayed { .. }
         | Fact::MessageComplained { .. }
         | Fact::MessageSuppressed { .. }
+        | Fact::InvitationSuspended { .. }
+        | Fact::InvitationResumed { .. }
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
@@ -96,6 +102,7 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::PartnerSuspended { .. }
         | Fact::PartnerReinstated { .. }
         | Fact::AgreementSigned { .. }
+        | Fact::AgreementSuperseded { .. }
         | Fact::EnrollmentApplied { .. }
         | Fact::EnrollmentResubmitted { .. }
         | Fact::EnrollmentActionRequested { .. }

@@ -17,7 +17,7 @@ use super::table::{Kept, Table};
 /// All of them, by name.
 pub(crate) fn promises() -> Vec<Property<System>> {
     type Promise = fn(&System, &State) -> bool;
-    let promises: [(&'static str, Promise); 15] = [
+    let promises: [(&'static str, Promise); 16] = [
         ("one-delegate", |system, state| one_delegate(&state.table, system.now(state))),
         ("one-outcome", one_outcome),
         ("in-time", in_time),
@@ -29,6 +29,7 @@ pub(crate) fn promises() -> Vec<Property<System>> {
         ("gate", |_, state| !state.lacking.contains(&Lack::OpenGate)),
         ("authority", |_, state| !state.lacking.contains(&Lack::GoodProof)),
         ("newest-link", |_, state| !state.lacking.contains(&Lack::NewestLink)),
+        ("interrupted-in-turn", |_, state| interrupted_in_turn(&state.table)),
         ("few-tries", few_tries),
         ("told", told),
         ("identical", identical),
@@ -215,4 +216,20 @@ fn identical(_: &System, state: &State) -> bool {
 /// Only a crash, or a repetition before the mark, makes a second letter, and each makes one at the most.
 fn bounded(_: &System, state: &State) -> bool {
     state.post.letters.values().map(|letters| letters.count - 1).sum::<u8>() <= state.post.excuses
+}
+
+/// A delegation is told to be suspended and to be resumed in turn, never twice the same, and neither after its end.
+fn interrupted_in_turn(table: &Table) -> bool {
+    let mut told: BTreeMap<String, (bool, bool)> = BTreeMap::new();
+    table.events.iter().all(|event| {
+        let (is_suspended, has_ended) = told.entry(event.aggregate.clone()).or_default();
+        match &event.fact {
+            Fact::DelegationSuspended { .. } => !std::mem::replace(is_suspended, true) && !*has_ended,
+            Fact::DelegationResumed { .. } => std::mem::replace(is_suspended, false) && !*has_ended,
+            Fact::DelegationTerminated { .. }
+            | Fact::DelegationExpired { .. }
+            | Fact::DelegationReplaced { .. } => !std::mem::replace(has_ended, true),
+            _ => true,
+        }
+    })
 }

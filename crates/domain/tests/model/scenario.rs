@@ -10,7 +10,7 @@ use domain::lifecycle::{self, Invite};
 use domain::partner::{Member, Partner};
 use domain::proof::CodeCycle;
 use domain::text::OrganizationName;
-use domain::{InvitationId, Moment, PartnerId};
+use domain::{Fact, InvitationId, Moment, PartnerId};
 
 use super::hand::{Answer, Hand, Operation, Takes};
 use super::post::Trouble;
@@ -244,6 +244,38 @@ pub(crate) fn new_customer_with_a_code() -> Scenario {
             refused(state, &domain::Refusal::CodeCoolDown { retry_after_seconds: 900 })
         }),
     ])
+}
+
+/// A partner is banned and reinstated while two rounds tell its customer, and the customer ends the delegation.
+pub(crate) fn suspended_and_resumed() -> Scenario {
+    Scenario::new(
+        vec![given::fabrikam()],
+        vec![(0, administration_for(365))],
+        vec![
+            accept(0, Takes::Administration, None),
+            Operation::Ban(0),
+            Operation::Lift(0),
+            Operation::Attend(0),
+            Operation::Attend(0),
+            Operation::Terminate(0),
+        ],
+    )
+    .with_customer()
+    .reaching(&[
+        ("suspended", |_, state| told(state, |fact| matches!(fact, Fact::DelegationSuspended { .. }))),
+        ("resumed", |_, state| told(state, |fact| matches!(fact, Fact::DelegationResumed { .. }))),
+        ("banned and lifted unnoticed", |_, state| {
+            let was_noticed = told(state, |fact| matches!(fact, Fact::DelegationSuspended { .. }));
+            kept(state, 2) && !was_noticed
+        }),
+        ("terminated while suspended", |_, state| {
+            kept(state, 5) && told(state, |fact| matches!(fact, Fact::DelegationSuspended { .. }))
+        }),
+    ])
+}
+
+fn told(state: &State, is_it: fn(&Fact) -> bool) -> bool {
+    state.table.events.iter().any(|event| is_it(&event.fact))
 }
 
 fn post(operations: &[Operation], trouble: Trouble) -> Scenario {

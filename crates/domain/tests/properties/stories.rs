@@ -6,7 +6,7 @@ use domain::acceptance::{Accepted, Replaces};
 use domain::delegation::{self, Side};
 use domain::invitation::{Decision, Decisions, Invitation, Kind, Outcome};
 use domain::lifecycle::Invite;
-use domain::overview::{self, Counted, Tally, Waiting};
+use domain::overview::{self, Counted, Gates, Tally, Waiting};
 use domain::{Change, PartnerId, Refusal, subscription};
 use proptest::prelude::*;
 
@@ -157,7 +157,8 @@ fn tallies(desk: &Desk, partner: PartnerId, gate_open: bool) -> (Tally, Tally) {
         waiting.extend(Waiting::of_subscription(subscription));
         *there.entry(Counted::Subscription(subscription.status(desk.now))).or_default() += 1;
     }
-    let mut told = overview::effective(&recorded, &waiting, gate_open, desk.now);
+    let gates = Gates { offers: gate_open, delegations: gate_open };
+    let mut told = overview::effective(&recorded, &waiting, gates, desk.now);
     told.retain(|_, count| *count > 0);
     (told, there)
 }

@@ -55,6 +55,7 @@ fn partner(number: u32, now: Moment) -> Outcome<Partner> {
             signer: format!("owner@partner{number}.example").parse()?,
             at: now,
             text_hash: "0".repeat(64),
+            superseded_by: None,
         }),
         suspension: None,
         country: "FR".parse()?,

@@ -40,28 +40,33 @@ fn grant(delegation: &Delegation, days: u32, side: Side, at: Moment, context: &C
         at: words::date_time(at, locale),
         is_by_customer: matches!(delegation.end, Some(End::Terminated { by: Side::Customer, .. })),
         reason: reason.map(|reason| Inert::lines(reason.as_str())),
-        page: context.links.page(match side {
-            Side::Customer => "/customer",
-            Side::Partner => "/partner",
-        }),
+        page: page_of(side, context),
     }
 }
 
-fn locale_of(delegation: &Delegation, side: Side, context: &Context<'_>) -> Locale {
+/// Where a side looks.
+pub(super) fn page_of(side: Side, context: &Context<'_>) -> String {
+    context.links.page(match side {
+        Side::Customer => "/customer",
+        Side::Partner => "/partner",
+    })
+}
+
+pub(super) fn locale_of(delegation: &Delegation, side: Side, context: &Context<'_>) -> Locale {
     match side {
         Side::Customer => delegation.locale,
         Side::Partner => context.partner_locale,
     }
 }
 
-/// One copy for each person of a side. A partner without owners is told through the member who asked.
-fn to_side(
-    (name, template): (&'static str, Template),
-    (delegation, days): (&Delegation, u32),
+/// One envelope for each person of a side. A partner without owners is told through the member who asked.
+pub(super) fn envelopes<'a>(
+    name: &'static str,
+    delegation: &'a Delegation,
     side: Side,
     at: Moment,
-    context: &Context<'_>,
-) -> Vec<Letter> {
+    context: &'a Context<'_>,
+) -> Vec<Envelope<'a>> {
     let people = match side {
         Side::Customer => context.customer_people,
         Side::Partner if context.partner_people.is_empty() => {
@@ -69,7 +74,6 @@ fn to_side(
         }
         Side::Partner => context.partner_people,
     };
-    let grant = grant(delegation, days, side, at, context);
     each_once(people)
         .into_iter()
         .map(|to| {
@@ -78,9 +82,22 @@ fn to_side(
                 Side::Partner => Why::Member { partner: &delegation.partner_name },
             };
             let locale = locale_of(delegation, side, context);
-            template(&grant, Envelope { key: LetterKey::copy(name, to), to, locale, at, why }, context)
+            Envelope { key: LetterKey::copy(name, to), to, locale, at, why }
         })
         .collect()
+}
+
+/// One copy for each person of a side.
+fn to_side(
+    (name, template): (&'static str, Template),
+    (delegation, days): (&Delegation, u32),
+    side: Side,
+    at: Moment,
+    context: &Context<'_>,
+) -> Vec<Letter> {
+    let grant = grant(delegation, days, side, at, context);
+    let envelopes = envelopes(name, delegation, side, at, context);
+    envelopes.into_iter().map(|envelope| template(&grant, envelope, context)).collect()
 }
 
 /// Both sides hear that the end is near.

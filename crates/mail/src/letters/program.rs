@@ -149,6 +149,44 @@ pub(super) fn signed(partner: &Partner, at: Moment, context: &Context<'_>) -> Ve
     to_owners(("agreement-signed", template::agreement_signed), &step, partner, at, context)
 }
 
+/// What is told of a version of the agreement that came after the signed one.
+pub(super) struct NewVersion {
+    pub(super) partner: Inert,
+    pub(super) version: String,
+    pub(super) signed: String,
+    pub(super) from: Option<String>,
+    pub(super) until: String,
+    pub(super) is_over: bool,
+    pub(super) page: String,
+}
+
+/// The owners hear which version to sign from when on, and until when theirs counts.
+pub(super) fn superseded(
+    partner: &Partner,
+    version: &str,
+    [valid_from, counts_until]: [Moment; 2],
+    at: Moment,
+    context: &Context<'_>,
+) -> Vec<Letter> {
+    let Some(signed) = &partner.agreement else { return Vec::new() };
+    let locale = context.partner_locale;
+    let view = NewVersion {
+        partner: Inert::line(partner.name.as_str()),
+        version: version.to_owned(),
+        signed: signed.version.clone(),
+        from: (at < valid_from).then(|| words::date_time(valid_from, locale)),
+        until: words::date_time(counts_until, locale),
+        is_over: at >= counts_until,
+        page: context.links.page("/partner"),
+    };
+    let envelopes = each_once(context.partner_people).into_iter().map(|to| {
+        let (key, why) =
+            (LetterKey::copy("agreement-superseded", to), Why::Member { partner: &partner.name });
+        Envelope { key, to, locale, at, why }
+    });
+    envelopes.map(|envelope| template::agreement_superseded(&view, envelope, context)).collect()
+}
+
 /// Somebody hears that it acts for a partner now.
 pub(super) fn added(partner: &Partner, member: &Member, at: Moment, context: &Context<'_>) -> Letter {
     let step = Step {

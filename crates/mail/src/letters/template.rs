@@ -7,9 +7,11 @@ use domain::{EmailAddress, Moment};
 use super::answer::{Acceptance, Consent, Ending};
 use super::delegation::Grant;
 use super::foot::{Foot, Why};
+use super::interruption::Interrupted;
 use super::invitation::{Code, Offer};
 use super::partner::Pause;
-use super::program::Step;
+use super::program::{NewVersion, Step};
+use super::review::Asked;
 use super::subscription::Tenure;
 use super::support::Case;
 use crate::{Context, Letter, LetterKey, paper};
@@ -145,6 +147,30 @@ letters! {
     delegation_replaced_partner Grant
         "delegation-replaced-partner/en.subject" "delegation-replaced-partner/en.txt" "delegation-replaced-partner/en.html"
         "delegation-replaced-partner/fr.subject" "delegation-replaced-partner/fr.txt" "delegation-replaced-partner/fr.html";
+    delegation_suspension_announced_customer Interrupted
+        "delegation-suspension-announced-customer/en.subject" "delegation-suspension-announced-customer/en.txt" "delegation-suspension-announced-customer/en.html"
+        "delegation-suspension-announced-customer/fr.subject" "delegation-suspension-announced-customer/fr.txt" "delegation-suspension-announced-customer/fr.html";
+    delegation_suspension_announced_partner Interrupted
+        "delegation-suspension-announced-partner/en.subject" "delegation-suspension-announced-partner/en.txt" "delegation-suspension-announced-partner/en.html"
+        "delegation-suspension-announced-partner/fr.subject" "delegation-suspension-announced-partner/fr.txt" "delegation-suspension-announced-partner/fr.html";
+    delegation_suspended_customer Interrupted
+        "delegation-suspended-customer/en.subject" "delegation-suspended-customer/en.txt" "delegation-suspended-customer/en.html"
+        "delegation-suspended-customer/fr.subject" "delegation-suspended-customer/fr.txt" "delegation-suspended-customer/fr.html";
+    delegation_suspended_partner Interrupted
+        "delegation-suspended-partner/en.subject" "delegation-suspended-partner/en.txt" "delegation-suspended-partner/en.html"
+        "delegation-suspended-partner/fr.subject" "delegation-suspended-partner/fr.txt" "delegation-suspended-partner/fr.html";
+    delegation_resumed_customer Interrupted
+        "delegation-resumed-customer/en.subject" "delegation-resumed-customer/en.txt" "delegation-resumed-customer/en.html"
+        "delegation-resumed-customer/fr.subject" "delegation-resumed-customer/fr.txt" "delegation-resumed-customer/fr.html";
+    delegation_resumed_partner Interrupted
+        "delegation-resumed-partner/en.subject" "delegation-resumed-partner/en.txt" "delegation-resumed-partner/en.html"
+        "delegation-resumed-partner/fr.subject" "delegation-resumed-partner/fr.txt" "delegation-resumed-partner/fr.html";
+    agreement_superseded NewVersion
+        "agreement-superseded/en.subject" "agreement-superseded/en.txt" "agreement-superseded/en.html"
+        "agreement-superseded/fr.subject" "agreement-superseded/fr.txt" "agreement-superseded/fr.html";
+    review_operator Asked
+        "review-operator/en.subject" "review-operator/en.txt" "review-operator/en.html"
+        "review-operator/fr.subject" "review-operator/fr.txt" "review-operator/fr.html";
     subscription_renewed_customer Tenure
         "subscription-renewed-customer/en.subject" "subscription-renewed-customer/en.txt" "subscription-renewed-customer/en.html"
         "subscription-renewed-customer/fr.subject" "subscription-renewed-customer/fr.txt" "subscription-renewed-customer/fr.html";

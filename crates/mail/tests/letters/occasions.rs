@@ -1,9 +1,10 @@
 //! Every occasion for a letter.
 
-use domain::delegation::{End, Side};
+use domain::delegation::{Delegation, End, Side};
 use domain::invitation::{Decision, DeclineCause, Invitation, Outcome};
 use domain::partner::{Enrollment, EnrollmentStatus, Partner, Suspension, SuspensionCause};
 use domain::receipt::Receipt;
+use domain::standing::{Cause, Interruption};
 use domain::text::Locale;
 use domain::{Fact, subscription};
 
@@ -14,6 +15,7 @@ pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
     let mut occasions = invitations(locale);
     occasions.extend(answers(locale));
     occasions.extend(delegations(locale));
+    occasions.extend(interruptions(locale));
     occasions.extend(subscriptions(locale));
     occasions.push(("reported", world::reported(3)));
     occasions.extend(program());
@@ -47,6 +49,12 @@ fn support(locale: Locale) -> Vec<(&'static str, Fact)> {
 /// What happens to a partner and its people.
 fn program() -> Vec<(&'static str, Fact)> {
     let partner = world::partner();
+    let superseded = |valid_from: &str, counts_until: &str| Fact::AgreementSuperseded {
+        partner: Box::new(world::partner()),
+        version: "2027-01".to_owned(),
+        valid_from: world::moment(valid_from),
+        counts_until: world::moment(counts_until),
+    };
     let boxed = |partner: &Partner| Box::new(partner.clone());
     let member = world::member(&partner);
     let program = || "cloudEssentials".to_owned();
@@ -66,6 +74,15 @@ fn program() -> Vec<(&'static str, Fact)> {
     let banned = Partner { suspension: Some(ban), ..partner.clone() };
     vec![
         ("applied", Fact::PartnerApplied { partner: boxed(&partner), owner: member.clone() }),
+        ("superseded", superseded("2027-01-01T00:00:00Z", "2027-01-31T00:00:00Z")),
+        ("superseded-long-ago", superseded("2013-01-01T00:00:00Z", "2013-01-31T00:00:00Z")),
+        (
+            "enrollment-resubmitted",
+            Fact::EnrollmentResubmitted {
+                partner: enrolled(EnrollmentStatus::InReview, None),
+                program: program(),
+            },
+        ),
         ("signed", Fact::AgreementSigned { partner: boxed(&partner) }),
         ("suspended", Fact::PartnerSuspended { partner: boxed(&banned) }),
         ("reinstated", Fact::PartnerReinstated { partner: boxed(&partner) }),
@@ -234,6 +251,36 @@ fn delegations(locale: Locale) -> Vec<(&'static str, Fact)> {
             },
         ),
         ("delegation-replaced", Fact::DelegationReplaced { delegation: ended(End::Replaced { at }) }),
+    ]
+}
+
+/// What a partner's standing does to what it was granted.
+fn interruptions(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let delegation = |interruption| {
+        let delegation = *world::delegation(locale, None);
+        Box::new(Delegation { interruption, ends_at: world::moment("2027-01-30T10:00:00Z"), ..delegation })
+    };
+    let suspends_at = world::now().plus_days(30);
+    let announced = |cause| delegation(Some(Interruption::Announced { suspends_at, cause }));
+    let suspended = |cause| delegation(Some(Interruption::Suspended { cause }));
+    vec![
+        (
+            "suspension-announced-program",
+            Fact::DelegationSuspensionAnnounced { delegation: announced(Cause::Program) },
+        ),
+        (
+            "suspension-announced-agreement",
+            Fact::DelegationSuspensionAnnounced { delegation: announced(Cause::Agreement) },
+        ),
+        ("suspension-withdrawn", Fact::DelegationSuspensionWithdrawn { delegation: delegation(None) }),
+        ("delegation-suspended-ban", Fact::DelegationSuspended { delegation: suspended(Cause::Ban) }),
+        ("delegation-suspended-pause", Fact::DelegationSuspended { delegation: suspended(Cause::Pause) }),
+        ("delegation-suspended-program", Fact::DelegationSuspended { delegation: suspended(Cause::Program) }),
+        ("delegation-resumed", Fact::DelegationResumed { delegation: delegation(None) }),
+        (
+            "delegation-resumed-for-a-while",
+            Fact::DelegationResumed { delegation: announced(Cause::Agreement) },
+        ),
     ]
 }
 

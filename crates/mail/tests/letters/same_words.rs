@@ -38,7 +38,7 @@ fn a_page_names_its_language_and_loads_nothing() {
     for locale in [Locale::En, Locale::Fr] {
         for (occasion, fact) in occasions::all(locale) {
             for letter in world::letters(&fact, locale) {
-                let tag = locale.tag();
+                let tag = letter.locale.tag();
                 assert!(letter.html.contains(&format!("<html lang=\"{tag}\">")), "{occasion}");
                 for loader in ["<img", "<script", "<link", "url(", "@import", "src="] {
                     assert!(!letter.html.contains(loader), "{occasion} {loader}");

@@ -138,6 +138,7 @@ pub(crate) fn trial(locale: Locale) -> Invitation {
         delivery: Delivery { state: DeliveryState::Delivered, at: now() },
         renewal_requested_at: None,
         handed_over_at: None,
+        is_held_up: false,
         revision: 1,
         sequence: 1,
     }
@@ -245,6 +246,7 @@ pub(crate) fn delegation(locale: Locale, end: Option<delegation::End>) -> Box<De
         locale,
         end,
         warned_days: None,
+        interruption: None,
         revision: 1,
         sequence: 1,
     })
@@ -339,6 +341,7 @@ pub(crate) fn partner() -> Partner {
         signer: address("paul@contoso.example"),
         at: now(),
         text_hash: "c0ffee".repeat(10),
+        superseded_by: None,
     };
     match reported(0) {
         Fact::PartnerReported { partner } => Partner { agreement: Some(signed), ..*partner },

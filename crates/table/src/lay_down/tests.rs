@@ -49,6 +49,7 @@ fn partner(name: &str, number: u128) -> Partner {
             signer: format!("paul@{domain}").parse().unwrap(),
             at: long_ago,
             text_hash: "0".repeat(64),
+            superseded_by: None,
         }),
         suspension: None,
         country: "FR".parse().unwrap(),
@@ -179,6 +180,7 @@ fn held_by_fabrikam() -> Delegation {
         locale: Locale::En,
         end: None,
         warned_days: None,
+        interruption: None,
         revision: 1,
         sequence: 1,
     }

@@ -120,7 +120,7 @@ impl<'a> EnrollmentView<'a> {
 impl<'a> AgreementView<'a> {
     /// What was signed, by whom and when.
     pub fn of(signed: &'a SignedAgreement) -> AgreementView<'a> {
-        let SignedAgreement { version, signer, at, text_hash } = signed;
+        let SignedAgreement { version, signer, at, text_hash, superseded_by: _ } = signed;
         AgreementView { version, signed_by: signer, signed_at: *at, text_hash }
     }
 }

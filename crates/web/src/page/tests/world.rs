@@ -94,6 +94,7 @@ pub(super) fn trial() -> Invitation {
         delivery: Delivery { state: DeliveryState::Delivered, at: moment("2026-11-20T08:30:09Z") },
         renewal_requested_at: None,
         handed_over_at: None,
+        is_held_up: false,
         revision: 3,
         sequence: 4,
     }
@@ -277,6 +278,7 @@ pub(super) fn delegation() -> Delegation {
         locale: Locale::En,
         end: None,
         warned_days: None,
+        interruption: None,
         revision: 4,
         sequence: 1,
     }
