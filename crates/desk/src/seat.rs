@@ -8,6 +8,7 @@ use domain::catalog::Catalog;
 use domain::delegation::Delegation;
 use domain::partner::{Member, Partner, Role};
 use domain::text::OrganizationName;
+use domain::usage::Usage;
 use domain::{Actor, Change, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, Refusal};
 use table::Wants;
 use web::{Failure, Problem};
@@ -38,6 +39,7 @@ pub struct Delegate {
     delegation: Delegation,
     catalog: Arc<Catalog>,
     standing: Result<(), Refusal>,
+    usage: Usage,
 }
 
 impl Seat {
@@ -115,6 +117,19 @@ impl Seat {
         }
     }
 
+    /// The same for whoever may act with a capability; that a delegate makes use of it is marked, once an hour at the
+    /// most.
+    pub fn acting(&self, capability: Capability, now: Moment) -> Result<(Actor, Vec<Change>), Refusal> {
+        self.require_hand(capability, now)?;
+        let (actor, mut still) = self.authority()?;
+        if let Seat::Delegate(delegate) = self
+            && delegate.usage.is_worth_marking(capability, now)
+        {
+            still.push(Change::DelegationUsed { delegation_id: delegate.delegation.id, capability });
+        }
+        Ok((actor, still))
+    }
+
     /// The partner whose eyes this seat sees with; the customer and the operator see everything.
     pub fn partner_id(&self) -> Option<PartnerId> {
         match self {
@@ -135,10 +150,11 @@ impl Delegate {
         let slot = desk.table.slot(customer).await?;
         let held = slot.filter(|slot| slot.partner_id == member.partner_id && slot.is_held(now));
         let Some(slot) = held else { return Ok(None) };
-        let (delegation, partner, catalog) = holding(desk, slot.delegation_id, slot.partner_id).await?;
+        let Holding { delegation, partner, catalog, usage } =
+            holding(desk, slot.delegation_id, slot.partner_id).await?;
         let authority = Authority { partner: &partner, catalog: &catalog, delegation: Some(&delegation) };
         let standing = authority.require_standing(now);
-        Ok(Some(Delegate { member: member.clone(), partner, delegation, catalog, standing }))
+        Ok(Some(Delegate { member: member.clone(), partner, delegation, catalog, standing, usage }))
     }
 
     /// What the partner was granted.
@@ -178,13 +194,18 @@ impl Delegate {
     }
 }
 
-/// A delegation, its partner and the catalog as it is now, in one request.
-async fn holding(
-    desk: &Desk,
-    delegation: DelegationId,
-    partner: PartnerId,
-) -> Result<(Delegation, Partner, Arc<Catalog>), Failure> {
+/// A delegation with all that counts for using it, as it is now.
+struct Holding {
+    delegation: Delegation,
+    partner: Partner,
+    catalog: Arc<Catalog>,
+    usage: Usage,
+}
+
+/// What holds a slot, in one request.
+async fn holding(desk: &Desk, delegation: DelegationId, partner: PartnerId) -> Result<Holding, Failure> {
     let mut wants = Wants::default();
+    let usage = wants.usage(delegation);
     let (delegation, partner) = (wants.delegation(delegation), wants.partner(partner));
     let edition = wants.catalog();
     let found = desk.table.together(wants, "delegation, partner and revision of the catalog").await?;
@@ -192,5 +213,6 @@ async fn holding(
     let delegation = delegation.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?;
     let partner = found.one(&partner)?;
     let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a delegation"))?;
-    Ok((delegation, partner, desk.table.catalog_in(&found, &edition).await?))
+    let catalog = desk.table.catalog_in(&found, &edition).await?;
+    Ok(Holding { delegation, partner, catalog, usage: found.one(&usage)? })
 }

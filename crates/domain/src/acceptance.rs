@@ -20,6 +20,7 @@ use self::subscribing::{receipt_line, subscribe};
 use crate::catalog::Catalog;
 use crate::customer::{Country, Customer};
 use crate::delegation::{Delegation, Slot};
+use crate::directory;
 use crate::fact::{Change, Changed, Fact};
 use crate::invitation::{Decision, Decisions, Invitation, Outcome, Status};
 use crate::lifecycle::ended;
@@ -125,6 +126,7 @@ pub fn accept(
     }
     let decisions = decisions_on(invitation, command.decisions)?;
     let (customer, proof, email) = who_accepts(command, acceptor, facts, mint)?;
+    let is_new = facts.customer.is_none();
     let mut changes = vec![Change::PartnerUnchanged { partner_id: partner.id, revision: partner.revision }];
     match (&proof, acceptor) {
         (Proof::Code, Acceptor::ProvedMailbox(cycle)) => {
@@ -178,6 +180,9 @@ pub fn accept(
     };
     changes.push(Change::Invitation(Box::new(Changed::one(accepted.clone(), fact))));
     changes.push(Change::Receipt(Box::new(receipt.clone())));
+    if is_new {
+        changes.extend(directory::founding_users(&customer, mint));
+    }
     let delegation = granted.map(|granted| granted.delegation);
     Ok(Accepted { changes, invitation: accepted, customer, receipt, subscriptions, delegation })
 }

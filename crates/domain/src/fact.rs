@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::capability::Capability;
 use crate::catalog::Edition;
 use crate::customer::Customer;
 use crate::delegation::{Delegation, Slot};
+use crate::directory;
 use crate::invitation::{DeliveryState, Invitation};
 use crate::moment::Moment;
 use crate::partner::{Member, Partner};
@@ -446,6 +448,9 @@ pub enum Fact {
         /// Versions of the agreement that it has and the one before had not.
         new_agreements: Vec<String>,
     },
+    /// Something happened in a customer's directory.
+    #[serde(untagged)]
+    Directory(directory::Fact),
 }
 
 impl Fact {
@@ -512,6 +517,7 @@ impl Fact {
             Fact::ServiceRequestMessageAdded { .. } => "serviceRequest.messageAdded",
             Fact::ServiceRequestTransitioned { .. } => "serviceRequest.transitioned",
             Fact::CatalogChanged { .. } => "catalog.changed",
+            Fact::Directory(fact) => fact.name(),
         }
     }
 
@@ -550,6 +556,8 @@ impl<T> Changed<T> {
 /// One part of what a decision changes; all parts are kept or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// A customer's directory changes.
+    Directory(directory::Change),
     /// Another catalog takes the place of the one before.
     Catalog(Box<Changed<Edition>>),
     /// An invitation begins or moves on.
@@ -637,6 +645,13 @@ pub enum Change {
         delegation_id: DelegationId,
         /// The number of its events that was read.
         sequence: u32,
+    },
+    /// A delegate made use of what it was granted; only when, not what for, which the events say.
+    DelegationUsed {
+        /// The delegation.
+        delegation_id: DelegationId,
+        /// What of it.
+        capability: Capability,
     },
     /// Nothing changes, but the decision relied on this person's place in a partner.
     StillMember {

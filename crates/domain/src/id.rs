@@ -136,6 +136,10 @@ identifier! {
     ServiceRequestId "srq_" service_request;
     /// An event.
     EventId "evt_" event;
+    /// A user of a customer.
+    UserId "usr_" user;
+    /// A group of a customer's users.
+    GroupId "grp_" group;
 }
 
 #[cfg(test)]

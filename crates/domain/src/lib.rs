@@ -15,6 +15,7 @@ pub mod capability;
 pub mod catalog;
 pub mod customer;
 pub mod delegation;
+pub mod directory;
 pub mod fact;
 pub mod gate;
 pub mod id;
@@ -34,6 +35,7 @@ pub mod service_request;
 pub mod standing;
 pub mod subscription;
 pub mod text;
+pub mod usage;
 mod warning;
 
 pub use actor::Actor;
@@ -41,8 +43,8 @@ pub use address::EmailAddress;
 pub use capability::{Capabilities, Capability};
 pub use fact::{Change, Fact};
 pub use id::{
-    CustomerId, DelegationId, DesignationId, EventId, InvitationId, ListingId, Mint, PartnerId, ReceiptId,
-    ServiceRequestId, SubscriptionId,
+    CustomerId, DelegationId, DesignationId, EventId, GroupId, InvitationId, ListingId, Mint, PartnerId,
+    ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 pub use moment::Moment;
 pub use refusal::{Fault, Refusal};

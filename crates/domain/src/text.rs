@@ -193,6 +193,8 @@ bounded_text! {
     Subject 120 false true;
     /// What somebody says in a service request: up to 4,000 characters, where links may be part of the matter.
     CaseText 4_000 true true;
+    /// A fact about a person or a thing on one line, as other systems know it.
+    Line 256 false true;
     /// The title of a marketplace listing, without anything like a link.
     ListingName 80 false false;
     /// What a marketplace listing says in one sentence, without anything like a link.

@@ -5,6 +5,7 @@ mod answering;
 mod changing;
 mod delegating;
 mod desk;
+mod directory;
 mod gates;
 mod interrupting;
 mod inviting;

@@ -12,6 +12,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("handle-service-request", handle_service_request::start),
     ("authorize-delegate", authorize_delegate::start),
     ("exchange-token", exchange_token::start),
+    ("manage-directory", manage_directory::start),
     ("show-overview", show_overview::start),
     ("show-customer", show_customer::start),
     ("show-account", show_account::start),

@@ -121,7 +121,9 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         | Fact::EnrollmentRecalled { .. }
         | Fact::MemberChanged { .. }
         // Whom it concerns is told when it concerns them.
-        | Fact::CatalogChanged { .. } => Vec::new(),
+        | Fact::CatalogChanged { .. }
+        // The customer's own people see it with the directory.
+        | Fact::Directory(_) => Vec::new(),
     }
 }
 

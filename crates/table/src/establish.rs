@@ -1,7 +1,7 @@
 //! Putting in place what the program itself does not make: customers without an invitation.
 
 use domain::customer::Customer;
-use domain::{Actor, Change, Fact, Moment};
+use domain::{Actor, Change, Fact, Mint, Moment, directory};
 use failure::Failure;
 
 use crate::client::Table;
@@ -14,11 +14,14 @@ impl Table {
         &self,
         customer: Customer,
         actor: Actor,
-        now: Moment,
+        (now, mint): (Moment, &mut Mint),
     ) -> Result<Result<(), Lost>, Failure> {
+        let users = directory::founding_users(&customer, mint);
         let fact = Fact::CustomerRegistered { customer: Box::new(customer.clone()) };
         let change = Change::Customer(Box::new(domain::fact::Changed::one(customer, fact)));
+        let mut changes = vec![change];
+        changes.extend(users);
         let quotas = Quotas::NONE;
-        self.commit(Transaction { actor, now, changes: vec![change], quotas, remembered: None }).await
+        self.commit(Transaction { actor, now, changes, quotas, remembered: None }).await
     }
 }

@@ -13,9 +13,12 @@
 //! | who holds its delegation | – | `C#<id>` / `D#SLOT` | 1 |
 //! | its subscriptions, receipts, what it had of a service | – | `C#<id>` / `S#<id>`, `R#<id>`, `T#<service>` | 1 per 4 KB |
 //! | its service requests, newest first; what was said to one | – | `C#<id>` / `Q#<id>`, `QM#<id>#<number>` | 1 per 4 KB |
+//! | its users and groups, whose a user name is | – | `C#<id>` / `U#<id>`, `G#<id>`, `UN#<name>` | 1 per 4 KB |
+//! | how many users and groups it has, how many licenses it gave, how often somebody came into a group | – | `C#<id>` / `UC`, `GC`, `UL#<subscription>`, `GM` | 1 |
 //! | the customer of a domain or public mailbox | – | `DOM#<domain or address>` / `DOM` | 1 |
 //! | whose a subscription is | – | `S#<id>` / `S` | 1 |
 //! | a delegation | – | `D#<id>` / `D` | 1 |
+//! | when each part of it was last used | – | `D#<id>` / `USE` | 1 |
 //! | whether such an invitation is pending | – | `N#<partner, address, kind>` / `N` | 1 |
 //! | whether an address wants no mail of a partner, whether it complained | – | `B#<partner, address>` / `B`, `COMPLAINT` | 1 |
 //! | what was answered to this request before | – | `K#<principal, key>` / `K` | 1 |
@@ -42,8 +45,8 @@ use domain::address::Domain;
 use domain::invitation::Kind;
 use domain::overview::{Counted, Waiting};
 use domain::{
-    CustomerId, DelegationId, EmailAddress, EventId, InvitationId, ListingId, Moment, PartnerId, ReceiptId,
-    ServiceRequestId, SubscriptionId,
+    CustomerId, DelegationId, EmailAddress, EventId, GroupId, InvitationId, ListingId, Moment, PartnerId,
+    ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 use sha2::{Digest, Sha256};
 
@@ -74,6 +77,10 @@ pub const SUBSCRIPTIONS: &str = "S#";
 pub const RECEIPTS: &str = "R#";
 /// What the sort key of a customer's service requests begins with.
 pub const SERVICE_REQUESTS: &str = "Q#";
+/// What the sort key of a customer's users begins with.
+pub const USERS: &str = "U#";
+/// What the sort key of a customer's groups begins with.
+pub const GROUPS: &str = "G#";
 /// What the sort key of a partner's members begins with.
 pub const MEMBERS: &str = "M#";
 
@@ -249,6 +256,41 @@ pub fn message_prefix(request: ServiceRequestId) -> String {
     format!("QM#{request}#")
 }
 
+/// A user of a customer.
+pub fn user(customer: CustomerId, id: UserId) -> Key {
+    key(format!("C#{customer}"), format!("{USERS}{id}"))
+}
+
+/// Whose a user name is; `folded` so that its case does not matter.
+pub fn user_name(customer: CustomerId, folded: &str) -> Key {
+    key(format!("C#{customer}"), format!("UN#{}", digest(&[folded])))
+}
+
+/// How many users a customer has.
+pub fn users_counted(customer: CustomerId) -> Key {
+    key(format!("C#{customer}"), "UC")
+}
+
+/// How many licenses of a subscription users have.
+pub fn licenses_given(customer: CustomerId, id: SubscriptionId) -> Key {
+    key(format!("C#{customer}"), format!("UL#{id}"))
+}
+
+/// A group of a customer's users.
+pub fn group(customer: CustomerId, id: GroupId) -> Key {
+    key(format!("C#{customer}"), format!("{GROUPS}{id}"))
+}
+
+/// How many groups a customer has.
+pub fn groups_counted(customer: CustomerId) -> Key {
+    key(format!("C#{customer}"), "GC")
+}
+
+/// How often somebody came into a group of a customer.
+pub fn members_added(customer: CustomerId) -> Key {
+    key(format!("C#{customer}"), "GM")
+}
+
 /// Which customer an address belongs to: by its domain, or by the address itself where anybody can have one.
 pub fn claim_of_address(email: &EmailAddress) -> Key {
     let domain = email.domain();
@@ -267,6 +309,11 @@ pub fn claim_of_domain(domain: &Domain) -> Key {
 /// A delegation.
 pub fn delegation(id: DelegationId) -> Key {
     key(format!("D#{id}"), "D")
+}
+
+/// When each part of a delegation was last used.
+pub fn usage(id: DelegationId) -> Key {
+    key(format!("D#{id}"), "USE")
 }
 
 /// The lock that keeps one pending invitation per partner, address and kind.

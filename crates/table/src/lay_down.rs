@@ -4,6 +4,8 @@
 //! transaction is lost as [`Lost::Stale`]: the caller loads and decides again, so that a loser of a race
 //! gets the refusal of what is true now, whatever the timing was. Locks and quotas name their refusal.
 
+mod directory;
+
 use std::collections::BTreeMap;
 
 use domain::catalog::{Edition, Limits};
@@ -82,6 +84,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn change(&mut self, change: &Change) -> Result<(), Failure> {
         match change {
+            Change::Directory(change) => self.directory(change),
             Change::Catalog(changed) => self.catalog(changed),
             Change::Invitation(changed) => self.invitation(changed),
             Change::Customer(changed) => self.customer(changed),
@@ -180,6 +183,12 @@ impl Page<'_> {
                     let seen = Condition::Equal(vec![("body", json!(before))]);
                     Write::advance(key, item, seen, Lost::Stale)
                 });
+                Ok(())
+            }
+            Change::DelegationUsed { delegation_id, capability } => {
+                let at = [(capability.name().to_owned(), json!(self.now.as_second()))].into_iter().collect();
+                let key = key::usage(*delegation_id);
+                self.writes.push(Write::touch(key, at, Condition::Guarded, Lost::Stale));
                 Ok(())
             }
             Change::StillMember { partner_id, email, revision } => {

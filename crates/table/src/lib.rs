@@ -11,6 +11,7 @@ mod catalog;
 mod client;
 mod commit;
 mod dealings;
+mod directory;
 mod establish;
 mod happened;
 mod idempotency;
@@ -27,6 +28,7 @@ mod sift;
 mod stream;
 mod support;
 mod together;
+mod usage;
 mod write;
 
 pub use client::Table;

@@ -7,6 +7,7 @@ use domain::delegation::{Delegation, Slot};
 use domain::invitation::{Invitation, Kind};
 use domain::partner::Partner;
 use domain::proof::CodeCycle;
+use domain::usage::Usage;
 use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId};
 use failure::Failure;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,7 @@ use crate::key::{self, Key};
 use crate::load::Sending;
 use crate::record;
 use crate::stream::StoredEvent;
+use crate::usage::usage_in;
 
 /// What is to be read together; at most 100 things.
 #[derive(Debug, Default)]
@@ -86,6 +88,11 @@ impl Wants {
     /// A delegation.
     pub fn delegation(&mut self, id: DelegationId) -> Want<Option<Delegation>> {
         self.thing(key::delegation(id), |item| record(item, "delegation"))
+    }
+
+    /// When each part of a delegation was last used.
+    pub fn usage(&mut self, id: DelegationId) -> Want<Usage> {
+        self.thing(key::usage(id), |item| usage_in(item.as_ref()))
     }
 
     /// The customer that has claimed an address, or its domain.

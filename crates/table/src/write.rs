@@ -104,6 +104,17 @@ impl Write {
         Write { condition: Condition::CountBelow(most), lost, ..Write::tally(key, counts) }
     }
 
+    /// Counts one more where this write counts in that item already: a transaction can write an item once.
+    pub(crate) fn counts_one_more(&mut self, in_item: &Key) -> bool {
+        match &mut self.verb {
+            Verb::Count { counts, .. } if self.key == *in_item => {
+                *counts.entry(COUNT.to_owned()).or_default() += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Sets some attributes of the item that `condition` describes.
     pub(crate) fn touch(key: Key, item: Map<String, Value>, condition: Condition, lost: Lost) -> Write {
         Write { key, verb: Verb::Touch, item, condition, lost }

@@ -70,6 +70,16 @@ impl Document {
         Self::parse_form(request.uri().query().unwrap_or_default().as_bytes())
     }
 
+    /// A JSON body as it stands, for protocols whose names are not ours. What is wrong with it is told in words of
+    /// that protocol; a name that is given twice is refused there, too.
+    pub(crate) fn plain_json(request: &Request) -> Result<Result<serde_json::Value, String>, Problem> {
+        refuse_encodings(request.headers())?;
+        Ok(match parse::json(bytes(request)?) {
+            Ok(root) => plain(root),
+            Err(fault) => Err(format!("the body is not well-formed JSON: line {}", fault.line())),
+        })
+    }
+
     /// Parses JSON text.
     pub fn parse_json(bytes: &[u8]) -> Result<Self, Problem> {
         if bytes.is_empty() {
@@ -104,6 +114,27 @@ impl Document {
     pub fn value(&self) -> Value<'_> {
         Value::root(&self.root, self.form)
     }
+}
+
+fn plain(node: Node) -> Result<serde_json::Value, String> {
+    use serde_json::Value;
+    Ok(match node {
+        Node::Null => Value::Null,
+        Node::Boolean(value) => value.into(),
+        Node::Integer(number) => number.into(),
+        Node::OtherNumber => return Err("a number is not whole, or too large".to_owned()),
+        Node::Text(text) => text.into(),
+        Node::List(items) => Value::Array(items.into_iter().map(plain).collect::<Result<_, _>>()?),
+        Node::Object(entries) => {
+            let mut fields = serde_json::Map::new();
+            for (name, value) in entries {
+                if fields.insert(name.clone(), plain(value)?).is_some() {
+                    return Err(format!("{name} is given twice"));
+                }
+            }
+            Value::Object(fields)
+        }
+    })
 }
 
 /// The bytes of a body, if they are not too many.

@@ -24,6 +24,7 @@ pub mod precondition;
 pub mod problem;
 pub mod request;
 pub mod respond;
+pub mod scim;
 pub mod token;
 pub mod view;
 

@@ -35,8 +35,7 @@ impl Speaker {
         let (actor, still) = if matches!(seat, Seat::Operator) {
             (caller.require_operator()?, Vec::new())
         } else {
-            seat.require_hand(Capability::ServiceRequestsSubmit, now)?;
-            seat.authority()?
+            seat.acting(Capability::ServiceRequestsSubmit, now)?
         };
         let author = author(&actor, &seat)?;
         Ok(Speaker { seat, author, actor, still })

@@ -3,6 +3,7 @@
 use desk::Caller;
 use domain::delegation::Delegation;
 use domain::partner::Member;
+use domain::usage::Usage;
 use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, standing};
 use table::Wants;
 use web::view::delegation::DelegationView;
@@ -67,5 +68,11 @@ pub(crate) async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Res
 /// The delegation as both sides see it.
 pub(crate) fn shown(delegation: &Delegation, gate_open: bool, now: Moment) -> Answer {
     let view = DelegationView::new(delegation, gate_open, now);
+    web::respond::resource(u64::from(delegation.revision), &view)
+}
+
+/// The same with when each thing that is granted was last used, for whoever looks at this one.
+pub(crate) fn shown_in_use(delegation: &Delegation, gate_open: bool, usage: &Usage, now: Moment) -> Answer {
+    let view = DelegationView::new(delegation, gate_open, now).with_use(delegation, usage, now);
     web::respond::resource(u64::from(delegation.revision), &view)
 }

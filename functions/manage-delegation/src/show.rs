@@ -11,5 +11,6 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let caller = app.desk.caller(&request, now).await?;
     let (delegation, _) = access::seated(&app, &caller, id).await?;
     let gate_open = access::gate_open(&app, delegation.partner_id, now).await?;
-    access::shown(&delegation, gate_open, now)
+    let usage = app.desk.table.usage(id).await?;
+    access::shown_in_use(&delegation, gate_open, &usage, now)
 }

@@ -15,5 +15,6 @@ pub(crate) async fn show_of_customer(app: App, request: Request) -> Answer {
     let slot = slot.ok_or_else(Problem::not_found)?;
     let (delegation, _) = access::seated(&app, &caller, slot.delegation_id).await?;
     let gate_open = access::gate_open(&app, delegation.partner_id, now).await?;
-    access::shown(&delegation, gate_open, now)
+    let usage = app.desk.table.usage(delegation.id).await?;
+    access::shown_in_use(&delegation, gate_open, &usage, now)
 }

@@ -39,7 +39,7 @@ pub(crate) async fn keep(app: App, request: Request, decision: Decision) -> Answ
             let mut changes = decision(&subscription, seat.delegate_name(), now)?;
             let after = after(&changes)?;
             let response = web::respond::resource(u64::from(after.revision), &sees(&seat, after, now))?;
-            let (actor, still) = seat.authority()?;
+            let (actor, still) = seat.acting(Capability::SubscriptionsManage, now)?;
             changes.extend(still);
             Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })
         }

@@ -121,6 +121,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::PartnerAuthorized { .. }
         | Fact::EnrollmentRecalled { .. }
         | Fact::MemberChanged { .. }
-        | Fact::CatalogChanged { .. } => (None, None),
+        | Fact::CatalogChanged { .. }
+        | Fact::Directory(_) => (None, None),
     }
 }

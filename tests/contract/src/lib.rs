@@ -8,6 +8,7 @@
 
 mod authority;
 mod customers;
+mod directory;
 mod invitations;
 mod link;
 mod marketplace;
@@ -30,6 +31,7 @@ use crate::operation::Operation;
 pub fn document() -> Result<OpenApi, serde_json::Error> {
     let mut operations = program::operations();
     operations.extend(authority::operations());
+    operations.extend(directory::operations());
     operations.extend(overview::operations());
     operations.extend(invitations::operations());
     operations.extend(link::operations());
@@ -63,6 +65,7 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
             { "name": "Delegations", "description": "Either side looks at a delegation, or ends it." },
             { "name": "Customers", "description": "What a customer has, and who one is." },
             { "name": "Support", "description": "A customer, or its delegate, asks the operator for help." },
+            { "name": "Directory", "description": "A customer's users and groups, over SCIM 2.0." },
             { "name": "Marketplace", "description": "Anybody looks for a partner." },
             { "name": "Pages", "description": "For people with a browser." },
             { "name": "Reference", "description": "What the system says about itself." },

@@ -24,6 +24,7 @@ pub(crate) fn all() -> Value {
         program::sent(),
         program::answered(),
         crate::authority::schemas(),
+        crate::directory::schemas(),
         crate::overview::schemas(),
         crate::support::schemas(),
     ];

@@ -1,4 +1,6 @@
 //! Delegated administration in use: who may do what for whom, and what a delegate does.
 
 mod authorizing;
+mod directory;
 mod exchanging;
+mod using;

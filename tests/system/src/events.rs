@@ -90,6 +90,11 @@ fn refused(outcome: &Result<Value, String>) -> Result<(), String> {
         return Err(format!("it was answered with {status}"));
     }
     let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
+    // A directory speaks SCIM, and has a form of its own for errors.
+    if body["schemas"][0] == "urn:ietf:params:scim:api:messages:2.0:Error" {
+        let is_said = body["status"] == status.to_string() && body["detail"].is_string();
+        return if is_said { Ok(()) } else { Err("its answer is no error of SCIM".to_owned()) };
+    }
     // A token endpoint speaks OAuth, which knows no problem documents.
     if status == 400 && body["error"].is_string() && body["error_description"].is_string() {
         return Ok(());

@@ -44,6 +44,11 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let path = format!("/v1/customers/{customer}/service-requests");
     let case = text(&world.alex().post(path, &asked).key("matrix").send().await.is(201).json()["id"]);
     let listing = text(&world.get("/v1/marketplace/listings").send().await.json()["items"][0]["id"]);
+    let directory = format!("/scim/v2/{customer}");
+    let user =
+        world.alex().get(format!("{directory}/Users")).send().await.json()["Resources"][0]["id"].clone();
+    let group = world.alex().post(format!("{directory}/Groups"), &json!({ "displayName": "Sales" }));
+    let group = group.send().await.is(201).json()["id"].clone();
     BTreeMap::from([
         ("/v1/partners/{partnerId}", partner),
         ("/v1/customers/{customerId}", customer),
@@ -53,6 +58,11 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("/v1/subscriptions/{id}", subscription),
         ("/v1/marketplace/listings/{id}", listing.clone()),
         ("/marketplace/{id}", listing),
+        ("/scim/v2/{customerId}", text(&delegation["customer"]["id"])),
+        ("/scim/v2/{customerId}/Users/{id}", text(&user)),
+        ("/scim/v2/{customerId}/Groups/{id}", text(&group)),
+        ("/scim/v2/{customerId}/ResourceTypes/{name}", "User".to_owned()),
+        ("/scim/v2/{customerId}/Schemas/{name}", "urn:ietf:params:scim:schemas:core:2.0:User".to_owned()),
         ("/i/{id}", invitation),
         ("{requestId}", case),
         ("{memberId}", text(&sam["id"])),
@@ -87,9 +97,17 @@ async fn outcome(world: &World, method: &str, path: &str, caller: Option<&str>) 
     if !matches!(method, "GET" | "HEAD") {
         call = call.json(&json!({}));
     }
+    // Clients of SCIM may leave a version out, and would delete without it.
+    if path.starts_with("/scim/") {
+        call = call.header("if-match", "\"r999\"");
+    }
     let answer = call.send().await;
     match answer.status {
         401 => "401".to_owned(),
+        // SCIM has no codes; the detail of its errors begins with ours.
+        403 | 404 if path.starts_with("/scim/") => {
+            answer.json()["detail"].as_str().unwrap().split(':').next().unwrap().to_owned()
+        }
         403 | 404 if method != "HEAD" => answer.json()["code"].as_str().unwrap().to_owned(),
         403 | 404 => answer.status.to_string(),
         500.. => panic!("{method} {path} broke: {}", answer.text()),

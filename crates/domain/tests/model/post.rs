@@ -114,7 +114,8 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::MemberAdded { .. }
         | Fact::MemberChanged { .. }
         | Fact::MemberRemoved { .. }
-        | Fact::CatalogChanged { .. } => false,
+        | Fact::CatalogChanged { .. }
+        | Fact::Directory(_) => false,
     }
 }
 

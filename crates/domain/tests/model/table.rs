@@ -131,6 +131,8 @@ impl Table {
             | Change::ServiceRequest(_)
             | Change::Message(_)
             | Change::Member { .. }
+            | Change::Directory(_)
+            | Change::DelegationUsed { .. }
             | Change::Founding { .. }
             | Change::StillMember { .. } => true,
             Change::Invitation(changed) => {
@@ -241,6 +243,8 @@ impl Table {
             | Change::ServiceRequest(_)
             | Change::Message(_)
             | Change::Member { .. }
+            | Change::Directory(_)
+            | Change::DelegationUsed { .. }
             | Change::Founding { .. }
             | Change::StillMember { .. }
             | Change::CodeStillUsable { .. }

@@ -116,6 +116,8 @@ fn subject(change: &Change) -> String {
         Change::Customer(changed) => changed.state.id.to_string(),
         Change::Partner(changed) => changed.state.id.to_string(),
         Change::Catalog(_) => "catalog".into(),
+        Change::Directory(_) => "directory".into(),
+        Change::DelegationUsed { .. } => "usage".into(),
         Change::Member { .. } | Change::Founding { .. } | Change::StillMember { .. } => "member".into(),
         Change::Subscription(changed) => changed.state.id.to_string(),
         Change::Hold { service, .. } => format!("hold {service}"),

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use domain::customer::Customer;
 use domain::partner::{EnrollmentStatus, Role};
 use domain::text::Locale;
-use domain::{Actor, Mint, Moment};
+use domain::{Actor, CustomerId, Mint, Moment};
+use http::Method;
+use serde_json::json;
 use table::Table;
 
+use super::door::Asked;
 use super::join::{self, Joining};
 use crate::failure::Failure;
 use crate::system::System;
@@ -131,7 +134,23 @@ pub(super) async fn establish(system: &System, table: &Table, now: Moment) -> Re
         system.settle().await?;
     }
     system.clock().set(joined);
-    customers(system, table, joined).await
+    let northwind = customers(system, table, joined).await?;
+    noah_joins(system, northwind).await
+}
+
+/// Nadia of Northwind Traders has a colleague in its directory, who administers nothing.
+async fn noah_joins(system: &System, customer: Option<CustomerId>) -> Result<(), Failure> {
+    let customer = customer.ok_or_else(|| Failure::plain("find a demo customer"))?;
+    let noah = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": "noah@northwind.example",
+        "name": { "givenName": "Noah" },
+        "emails": [{ "value": "noah@northwind.example", "type": "work", "primary": true }],
+    });
+    let path = format!("/scim/v2/{customer}/Users");
+    let asked = Asked::new(Method::POST, &path);
+    asked.by("nadia@northwind.example").json(noah.to_string()).send(system).await?;
+    system.settle().await.map(drop)
 }
 
 /// When the program began: the catalog is there from then on.
@@ -145,7 +164,9 @@ pub(super) fn joined(now: Moment) -> Moment {
 }
 
 /// Customers are put in place: nothing in the product makes one without an invitation.
-async fn customers(system: &System, table: &Table, joined: Moment) -> Result<(), Failure> {
+/// Gives the first one.
+async fn customers(system: &System, table: &Table, joined: Moment) -> Result<Option<CustomerId>, Failure> {
+    let mut first = None;
     let mut mint = Mint::new(joined, system.entropy().number());
     for (name, domain, admins) in CUSTOMERS {
         let customer = Customer {
@@ -163,12 +184,13 @@ async fn customers(system: &System, table: &Table, joined: Moment) -> Result<(),
             revision: 1,
             sequence: 1,
         };
-        let established = table.establish_customer(customer, Actor::System, joined).await;
+        first = first.or(Some(customer.id));
+        let established = table.establish_customer(customer, Actor::System, (joined, &mut mint)).await;
         established
             .map_err(|error| Failure::new("establish a demo customer", error))?
             .map_err(|_| taken(name))?;
     }
-    Ok(())
+    Ok(first)
 }
 
 fn parsed<T>(text: &str) -> Result<T, Failure>

@@ -1,7 +1,8 @@
 //! A delegation as either side sees it.
 
-use domain::capability::Capabilities;
+use domain::capability::{Capabilities, Capability};
 use domain::delegation::{Delegation, End, Side, Status};
+use domain::usage::Usage;
 use domain::{DelegationId, InvitationId, Moment, ReceiptId};
 use serde::Serialize;
 
@@ -26,7 +27,18 @@ pub struct DelegationView<'a> {
     termination_reason: Option<&'a str>,
     invitation_id: InvitationId,
     receipt_id: ReceiptId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capabilities_use: Option<Vec<UseView>>,
     revision: u32,
+}
+
+/// When one thing that was granted was last used.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UseView {
+    capability: Capability,
+    last_used_at: Option<Moment>,
+    idle: bool,
 }
 
 impl<'a> DelegationView<'a> {
@@ -54,7 +66,20 @@ impl<'a> DelegationView<'a> {
             termination_reason,
             invitation_id: delegation.invitation_id,
             receipt_id: delegation.receipt_id,
+            capabilities_use: None,
             revision: delegation.revision,
         }
+    }
+
+    /// With when each thing that is granted was last used.
+    #[must_use]
+    pub fn with_use(mut self, delegation: &Delegation, usage: &Usage, now: Moment) -> DelegationView<'a> {
+        let used = |capability| UseView {
+            capability,
+            last_used_at: usage.last(capability),
+            idle: usage.is_idle(capability, delegation.granted_at, now),
+        };
+        self.capabilities_use = Some(delegation.capabilities.iter().map(used).collect());
+        self
     }
 }

@@ -11,6 +11,10 @@ use crate::operation::reference;
 pub(super) fn customers() -> Vec<(&'static str, Value)> {
     let membership = object(&[("id", text()), ("name", text()), ("roles", list_of(text()))], &[]);
     let record = object(&[("id", text()), ("partner", reference("Named")), ("at", moment())], &[]);
+    let used = object(
+        &[("capability", reference("Capability")), ("lastUsedAt", or_null(moment())), ("idle", boolean())],
+        &[],
+    );
     vec![
         (
             "Delegation",
@@ -28,9 +32,10 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
                     ("terminationReason", text()),
                     ("invitationId", text()),
                     ("receiptId", text()),
+                    ("capabilitiesUse", list_of(used)),
                     ("revision", whole()),
                 ],
-                &["endedAt", "terminatedBy", "terminationReason"],
+                &["capabilitiesUse", "endedAt", "terminatedBy", "terminationReason"],
             ),
         ),
         ("DelegationList", page_of("Delegation")),

@@ -1,0 +1,164 @@
+//! Deciding on users: who may do what, and what goes with it.
+
+use std::collections::BTreeSet;
+
+use crate::customer::Customer;
+use crate::fact::{Change, Changed, Fact};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::subscription::{Status, Subscription};
+use crate::{Mint, SubscriptionId, UserId};
+
+use super::user::{Profile, RoleEntry, User, UserDraft};
+use super::{Change as Kept, Fact as Happened, Group, Hand, MOST_GROUPS_OF_ONE, administrators, group};
+
+/// Somebody who keeps a customer's directory, with what has to be known of the customer.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeper<'a> {
+    /// The customer.
+    pub customer: &'a Customer,
+    /// Who it is.
+    pub hand: Hand,
+    /// The customer's subscriptions, as far as their licenses are wanted.
+    pub subscriptions: &'a [Subscription],
+    /// Now.
+    pub now: Moment,
+}
+
+/// A user is created.
+pub fn create_user(keeper: Keeper<'_>, draft: UserDraft, id: UserId) -> Result<Vec<Change>, Refusal> {
+    let user = User {
+        id,
+        customer_id: keeper.customer.id,
+        user_name: draft.user_name,
+        external_id: draft.external_id,
+        active: draft.active,
+        roles: draft.roles.unwrap_or_default(),
+        licenses: draft.licenses.unwrap_or_default(),
+        profile: draft.profile,
+        created_at: keeper.now,
+        changed_at: keeper.now,
+        revision: 1,
+        sequence: 1,
+    };
+    let mut changes = keeper.goes_with(None, Some(&user))?;
+    let fact = Fact::Directory(Happened::UserCreated { user: Box::new(user.clone()) });
+    let changed = Changed::one(user, fact);
+    changes.insert(0, Change::Directory(Kept::User { changed, before: None }));
+    Ok(changes)
+}
+
+/// A user becomes as the draft says; nothing changes where it is so already.
+pub fn change_user(keeper: Keeper<'_>, before: &User, draft: UserDraft) -> Result<Vec<Change>, Refusal> {
+    let mut user = User {
+        user_name: draft.user_name,
+        external_id: draft.external_id,
+        active: draft.active,
+        roles: draft.roles.unwrap_or_else(|| before.roles.clone()),
+        licenses: draft.licenses.unwrap_or_else(|| before.licenses.clone()),
+        profile: draft.profile,
+        ..before.clone()
+    };
+    if user == *before {
+        return Ok(Vec::new());
+    }
+    user.changed_at = keeper.now;
+    user.revision += 1;
+    user.sequence += 1;
+    let mut changes = keeper.goes_with(Some(before), Some(&user))?;
+    let fact = Fact::Directory(Happened::UserChanged { user: Box::new(user.clone()) });
+    let changed = Changed::one(user, fact);
+    changes.insert(0, Change::Directory(Kept::User { changed, before: Some(before.user_name.clone()) }));
+    Ok(changes)
+}
+
+/// A user is deleted, and is in none of its `groups` any more, of which there are no others as long as nobody came
+/// into any since `seen`.
+pub fn delete_user(
+    keeper: Keeper<'_>,
+    before: &User,
+    groups: &[Group],
+    seen: Option<u32>,
+) -> Result<Vec<Change>, Refusal> {
+    if groups.len() > MOST_GROUPS_OF_ONE {
+        let detail = format_args!("is in more than {MOST_GROUPS_OF_ONE} groups: take it out of some first");
+        return Err(Refusal::invalid("", detail));
+    }
+    let user = User { sequence: before.sequence + 1, ..before.clone() };
+    let mut changes = keeper.goes_with(Some(before), None)?;
+    let fact = Fact::Directory(Happened::UserDeleted { user: Box::new(before.clone()) });
+    changes.insert(0, Change::Directory(Kept::UserRemoved(Changed::one(user, fact))));
+    changes.extend(groups.iter().map(|one| group::without(one, before.id, keeper.now)));
+    let customer_id = keeper.customer.id;
+    changes.push(Change::Directory(Kept::NobodyAddedSince { customer_id, seen }));
+    Ok(changes)
+}
+
+impl Keeper<'_> {
+    /// What goes with a user that was `before` and is `after`: administration and licenses.
+    fn goes_with(&self, before: Option<&User>, after: Option<&User>) -> Result<Vec<Change>, Refusal> {
+        let touches_administrator = [before, after].into_iter().flatten().any(User::is_administrator);
+        if touches_administrator && self.hand == Hand::Delegate {
+            return Err(Refusal::AdministratorRequired);
+        }
+        after.map_or(Ok(()), User::check)?;
+        let administers = |user: Option<&User>| user.and_then(User::administers_as);
+        let administrators = administrators::change(self.customer, administers(before), administers(after))?;
+        let mut changes: Vec<Change> = administrators.into_iter().map(Change::Directory).collect();
+        let none = BTreeSet::new();
+        let licenses = |user: Option<&'_ User>| user.map_or(none.clone(), |user| user.licenses.clone());
+        let (had, has) = (licenses(before), licenses(after));
+        for subscription in has.difference(&had) {
+            changes.push(self.give(*subscription)?);
+        }
+        let customer_id = self.customer.id;
+        let returned = had.difference(&has).map(|subscription_id| {
+            Change::Directory(Kept::LicenseReturned { customer_id, subscription_id: *subscription_id })
+        });
+        changes.extend(returned);
+        Ok(changes)
+    }
+
+    /// Gives a license of a subscription that the customer has and that runs.
+    fn give(&self, id: SubscriptionId) -> Result<Change, Refusal> {
+        let runs = |subscription: &&Subscription| {
+            subscription.id == id && matches!(subscription.status(self.now), Status::Trial | Status::Active)
+        };
+        let subscription = self.subscriptions.iter().find(runs);
+        let subscription = subscription
+            .ok_or_else(|| Refusal::invalid("/licenses", "names no running subscription of the customer"))?;
+        Ok(Change::Directory(Kept::LicenseGiven {
+            customer_id: self.customer.id,
+            subscription_id: id,
+            most: subscription.licenses,
+            sequence: subscription.sequence,
+        }))
+    }
+}
+
+/// The users that a new customer begins with: its administrators. Its registration is the event that explains them.
+pub fn founding_users(customer: &Customer, mint: &mut Mint) -> Vec<Change> {
+    let administrator = |value: &str| {
+        let value = value.parse().ok()?;
+        Some(RoleEntry { value, display: None, kind: None, primary: None })
+    };
+    let users = customer.admins.iter().filter_map(|admin| {
+        let user = User {
+            id: mint.user(),
+            customer_id: customer.id,
+            user_name: admin.as_str().parse().ok()?,
+            external_id: None,
+            active: true,
+            roles: administrator("administrator").into_iter().collect(),
+            licenses: BTreeSet::new(),
+            profile: Profile::default(),
+            created_at: customer.created_at,
+            changed_at: customer.created_at,
+            revision: 1,
+            sequence: 0,
+        };
+        let changed = Changed { state: user, facts: Vec::new() };
+        Some(Change::Directory(Kept::User { changed, before: None }))
+    });
+    users.collect()
+}

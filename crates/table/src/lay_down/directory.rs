@@ -1,0 +1,180 @@
+//! A customer's directory: users with their names and licenses, groups, and who administers.
+
+use domain::directory::{Change, Group, MOST_GROUPS, MOST_USERS, User, UserName};
+use domain::fact::Changed;
+use domain::{CustomerId, EmailAddress, Refusal};
+use failure::Failure;
+use serde_json::{Map, Value, json};
+
+use super::Page;
+use crate::commit::Lost;
+use crate::key::{self, Key};
+use crate::record::record;
+use crate::write::{COUNT, Condition, Write};
+
+impl Page<'_> {
+    pub(super) fn directory(&mut self, change: &Change) -> Result<(), Failure> {
+        match change {
+            Change::User { changed, before } => self.user(changed, before.as_ref()),
+            Change::UserRemoved(changed) => self.user_removed(changed),
+            Change::Group(changed) => self.group(changed),
+            Change::GroupRemoved(changed) => {
+                let group = &changed.state;
+                let key = key::group(group.customer_id, group.id);
+                self.removed(key, group.sequence, &changed.facts, group.id)?;
+                self.count_down(key::groups_counted(group.customer_id));
+                Ok(())
+            }
+            Change::Administrators { changed, added, removed } => {
+                let customer = &changed.state;
+                let (key, item) = (key::customer(customer.id), record(customer)?);
+                self.aggregate(key, item, customer.sequence, &changed.facts, customer.id)?;
+                self.administrators(customer.id, added.as_ref(), removed.as_ref())
+            }
+            Change::LicenseGiven { customer_id, subscription_id, most, sequence } => {
+                let seen = Condition::Equal(vec![("seq", json!(sequence))]);
+                let key = key::subscription(*customer_id, *subscription_id);
+                self.writes.push(Write::require(key, seen, Lost::Stale));
+                let none_left =
+                    Refusal::invalid("/licenses", "cannot be given: no license of the subscription is left");
+                let key = key::licenses_given(*customer_id, *subscription_id);
+                let one = [(COUNT.to_owned(), 1)].into();
+                self.writes.push(Write::tally_within(key, one, *most, Lost::Refused(none_left)));
+                Ok(())
+            }
+            Change::LicenseReturned { customer_id, subscription_id } => {
+                self.count_down(key::licenses_given(*customer_id, *subscription_id));
+                Ok(())
+            }
+            Change::StillUser { customer_id, user_id } => {
+                let nobody = Refusal::invalid("/members", "names somebody who is no user of the customer");
+                let key = key::user(*customer_id, *user_id);
+                self.writes.push(Write::require(key, Condition::Present, Lost::Refused(nobody)));
+                Ok(())
+            }
+            Change::MembersAdded { customer_id } => {
+                let one = [(COUNT.to_owned(), 1)].into();
+                self.writes.push(Write::tally(key::members_added(*customer_id), one));
+                Ok(())
+            }
+            Change::NobodyAddedSince { customer_id, seen } => {
+                let condition = match seen {
+                    Some(seen) => Condition::Equal(vec![(COUNT, json!(seen))]),
+                    None => Condition::Absent,
+                };
+                self.writes.push(Write::require(key::members_added(*customer_id), condition, Lost::Stale));
+                Ok(())
+            }
+        }
+    }
+
+    fn user(&mut self, changed: &Changed<User>, before: Option<&UserName>) -> Result<(), Failure> {
+        let user = &changed.state;
+        let key = key::user(user.customer_id, user.id);
+        self.kept(key, record(user)?, (user.sequence, before.is_none()), (&changed.facts, user.id))?;
+        let folded = user.user_name.folded();
+        if before.is_some_and(|before| before.folded() == folded) {
+            return Ok(());
+        }
+        let named = [("userId".to_owned(), json!(user.id))].into_iter().collect();
+        let taken = Lost::Refused(Refusal::AlreadyInState);
+        self.writes.push(Write::create(key::user_name(user.customer_id, &folded), named, taken));
+        match before {
+            Some(before) => self.name_freed(user, before),
+            None => self.count_within(key::users_counted(user.customer_id), MOST_USERS, "users"),
+        }
+        Ok(())
+    }
+
+    fn user_removed(&mut self, changed: &Changed<User>) -> Result<(), Failure> {
+        let user = &changed.state;
+        self.removed(key::user(user.customer_id, user.id), user.sequence, &changed.facts, user.id)?;
+        self.name_freed(user, &user.user_name);
+        self.count_down(key::users_counted(user.customer_id));
+        Ok(())
+    }
+
+    fn name_freed(&mut self, user: &User, name: &UserName) {
+        let mine = Condition::Equal(vec![("userId", json!(user.id))]);
+        let key = key::user_name(user.customer_id, &name.folded());
+        self.writes.push(Write::remove(key, mine, Lost::Stale));
+    }
+
+    fn group(&mut self, changed: &Changed<Group>) -> Result<(), Failure> {
+        let group = &changed.state;
+        let is_new = group.revision == 1;
+        let key = key::group(group.customer_id, group.id);
+        self.kept(key, record(group)?, (group.sequence, is_new), (&changed.facts, group.id))?;
+        if is_new {
+            self.count_within(key::groups_counted(group.customer_id), MOST_GROUPS, "groups");
+        }
+        Ok(())
+    }
+
+    /// A thing of a directory and its events. One that began without an event is not new for having none before.
+    fn kept(
+        &mut self,
+        key: Key,
+        mut item: Map<String, Value>,
+        (sequence, is_new): (u32, bool),
+        (facts, aggregate): (&[domain::Fact], impl std::fmt::Display),
+    ) -> Result<(), Failure> {
+        item.insert("seq".into(), json!(sequence));
+        let before = sequence.saturating_sub(u32::try_from(facts.len()).unwrap_or(u32::MAX));
+        let pk = key.pk.clone();
+        self.writes.push(if is_new {
+            Write::create(key, item, Lost::Stale)
+        } else {
+            Write::advance(key, item, Condition::Equal(vec![("seq", json!(before))]), Lost::Stale)
+        });
+        for (fact, sequence) in facts.iter().zip(before + 1..) {
+            self.event(&pk, &aggregate, sequence, fact)?;
+        }
+        Ok(())
+    }
+
+    /// A thing that is no more, and its last event.
+    fn removed(
+        &mut self,
+        key: Key,
+        sequence: u32,
+        facts: &[domain::Fact],
+        aggregate: impl std::fmt::Display,
+    ) -> Result<(), Failure> {
+        let before = sequence.saturating_sub(1);
+        let pk = key.pk.clone();
+        let seen = Condition::Equal(vec![("seq", json!(before))]);
+        self.writes.push(Write::remove(key, seen, Lost::Stale));
+        facts.iter().try_for_each(|fact| self.event(&pk, &aggregate, sequence, fact))
+    }
+
+    fn administrators(
+        &mut self,
+        customer: CustomerId,
+        added: Option<&EmailAddress>,
+        removed: Option<&EmailAddress>,
+    ) -> Result<(), Failure> {
+        if let Some(email) = added {
+            let key = key::membership_of_customer(email, customer);
+            self.writes.push(Write::create(key, record(email)?, Lost::Stale));
+        }
+        if let Some(email) = removed {
+            let key = key::membership_of_customer(email, customer);
+            self.writes.push(Write::remove(key, Condition::Present, Lost::Stale));
+        }
+        Ok(())
+    }
+
+    fn count_within(&mut self, key: Key, most: u32, what: &str) {
+        if self.writes.iter_mut().any(|write| write.counts_one_more(&key)) {
+            return;
+        }
+        let full = Refusal::invalid("", format_args!("cannot be created: there are {most} {what} already"));
+        let one = [(COUNT.to_owned(), 1)].into();
+        self.writes.push(Write::tally_within(key, one, most, Lost::Refused(full)));
+    }
+
+    fn count_down(&mut self, key: Key) {
+        self.writes.push(Write::tally(key, [(COUNT.to_owned(), -1)].into()));
+    }
+}
