@@ -217,7 +217,7 @@ mod tests {
 
     fn after(changes: &[Change]) -> ServiceRequest {
         match changes.first() {
-            Some(Change::ServiceRequest(changed)) => changed.state.clone(),
+            Some(Change::ServiceRequest(next)) => next.state.clone(),
             other => panic!("{other:?}"),
         }
     }
