@@ -142,20 +142,20 @@ pub enum Change {
     /// A user begins or moves on; nobody else of the customer may have its name.
     User {
         /// The user after it.
-        changed: Changed<User>,
+        changed: Box<Changed<User>>,
         /// The name that it had; none for a new one.
         before: Option<UserName>,
     },
     /// A user is no more, and its name is free.
-    UserRemoved(Changed<User>),
+    UserRemoved(Box<Changed<User>>),
     /// A group begins or moves on.
-    Group(Changed<Group>),
+    Group(Box<Changed<Group>>),
     /// A group is no more.
-    GroupRemoved(Changed<Group>),
+    GroupRemoved(Box<Changed<Group>>),
     /// Who administers a customer.
     Administrators {
         /// The customer after it.
-        changed: Changed<Customer>,
+        changed: Box<Changed<Customer>>,
         /// Who begins.
         added: Option<EmailAddress>,
         /// Who ends.

@@ -103,7 +103,7 @@ fn shown(visit: &Visit, status: StatusCode, group: &Group) -> Result<Response, P
 
 fn after(changes: &[Change]) -> Result<&Group, Failure> {
     let after = changes.iter().find_map(|change| match change {
-        Change::Directory(directory::Change::Group(changed)) => Some(&changed.state),
+        Change::Directory(directory::Change::Group(kept)) => Some(&kept.state),
         _ => None,
     });
     after.ok_or_else(|| Failure::lasting("answer with a group that did not change"))

@@ -25,10 +25,10 @@ pub(crate) async fn list(app: App, request: Request, kind: Kind) -> Answer {
             (some(&app, kind, &visit, &listing).await?.0, total)
         }
         Some(filter) => match known_by_key(&app, kind, &visit, filter).await? {
-            Some(found) => {
-                let total = u32::from(found.is_some());
-                let shown = found.filter(|_| listing.start == 1 && listing.count > 0);
-                (shown.into_iter().collect(), total)
+            Some(mut found) => {
+                let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+                found.retain(|_| listing.start == 1 && listing.count > 0);
+                (found, total)
             }
             None => some(&app, kind, &visit, &listing).await?,
         },
@@ -43,14 +43,15 @@ async fn known_by_key(
     kind: Kind,
     visit: &Visit,
     filter: &Filter,
-) -> Result<Option<Option<Thing>>, Failure> {
+) -> Result<Option<Vec<Thing>>, Failure> {
     if let Some(id) = filter.wants("id") {
-        return Thing::find(app, kind, visit.customer, id).await.map(Some);
+        let found = Thing::find(app, kind, visit.customer, id).await?;
+        return Ok(Some(found.into_iter().collect()));
     }
     let Some(name) = filter.wants("userName") else { return Ok(None) };
-    let Ok(name) = name.parse::<UserName>() else { return Ok(Some(None)) };
+    let Ok(name) = name.parse::<UserName>() else { return Ok(Some(Vec::new())) };
     let user = app.desk.table.user_named(visit.customer, &name).await?;
-    Ok(Some(user.map(|user| Thing::User(Box::new(user)))))
+    Ok(Some(user.into_iter().map(|user| Thing::User(Box::new(user))).collect()))
 }
 
 /// The wanted part of the things that are as the filter says, and how many of them there are as far as that was

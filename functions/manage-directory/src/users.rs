@@ -142,7 +142,7 @@ fn shown(visit: &Visit, status: StatusCode, user: &User) -> Result<Response, Pro
 
 fn after(changes: &[Change]) -> Result<&User, Failure> {
     let after = changes.iter().find_map(|change| match change {
-        Change::Directory(directory::Change::User { changed, .. }) => Some(&changed.state),
+        Change::Directory(directory::Change::User { changed: kept, .. }) => Some(&kept.state),
         _ => None,
     });
     after.ok_or_else(|| Failure::lasting("answer with a user that did not change"))

@@ -55,17 +55,16 @@ struct Names {
 fn of_kind(names: &Names) -> Vec<Operation> {
     let [list, create, show, replace, patch, delete] = names.ids;
     let [list_what, create_what, show_what, replace_what, patch_what, delete_what] = names.what;
-    let whole_number = |fewest, most| within(fewest, most);
     let one = |operation: Operation| answers(operation, 200, names.schema, "The resource.");
     vec![
         answers(chosen(scim("get", names.list, list, list_what)), 200, "ScimList", "A page of them.")
             .query("filter", text(), "`attribute eq value`, several joined by `and`.")
             .query(
                 "startIndex",
-                whole_number(1, i64::from(u32::MAX)),
+                within(1, i64::from(u32::MAX)),
                 "The place of the first one, counted from 1.",
             )
-            .query("count", whole_number(0, scim::MOST_RESULTS.into()), "How many at the most."),
+            .query("count", within(0, scim::MOST_RESULTS.into()), "How many at the most."),
         answers(chosen(scim("post", names.list, create, create_what)), 201, names.schema, "It is created.")
             .takes_as(scim::CONTENT_TYPE, names.schema),
         one(chosen(scim("get", names.one, show, show_what))),

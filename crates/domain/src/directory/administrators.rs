@@ -36,6 +36,6 @@ pub(super) fn change(
         let customer = Box::new(next.clone());
         facts.push(Fact::Directory(Happened::AdministratorRemoved { customer, email: email.clone() }));
     }
-    let changed = Changed { state: next, facts };
+    let changed = Box::new(Changed { state: next, facts });
     Ok((!changed.facts.is_empty()).then_some(Change::Administrators { changed, added: after, removed }))
 }

@@ -73,7 +73,7 @@ pub fn create_group(
     };
     let mut changes = coming(&group, &group.members, 0)?;
     let fact = Happened::GroupCreated { group: group.name(), added: group.members.clone() };
-    changes.insert(0, Change::Directory(Kept::Group(Changed::one(group, Fact::Directory(fact)))));
+    changes.insert(0, Change::Directory(Kept::Group(Box::new(Changed::one(group, Fact::Directory(fact))))));
     Ok(changes)
 }
 
@@ -95,7 +95,7 @@ pub fn change_group(before: &Group, draft: GroupDraft, now: Moment) -> Result<Ve
     let removed: BTreeSet<UserId> = before.members.difference(&group.members).copied().collect();
     let mut changes = coming(&group, &added, removed.len())?;
     let fact = Fact::Directory(Happened::GroupChanged { group: group.name(), added, removed });
-    changes.insert(0, Change::Directory(Kept::Group(Changed::one(group, fact))));
+    changes.insert(0, Change::Directory(Kept::Group(Box::new(Changed::one(group, fact)))));
     Ok(changes)
 }
 
@@ -103,7 +103,7 @@ pub fn change_group(before: &Group, draft: GroupDraft, now: Moment) -> Result<Ve
 pub fn delete_group(before: &Group) -> Vec<Change> {
     let group = Group { sequence: before.sequence + 1, ..before.clone() };
     let fact = Fact::Directory(Happened::GroupDeleted { group: group.name() });
-    vec![Change::Directory(Kept::GroupRemoved(Changed::one(group, fact)))]
+    vec![Change::Directory(Kept::GroupRemoved(Box::new(Changed::one(group, fact))))]
 }
 
 /// A group without somebody who is deleted.
@@ -115,7 +115,7 @@ pub(super) fn without(before: &Group, user: UserId, now: Moment) -> Change {
     group.sequence += 1;
     let (added, removed) = (BTreeSet::new(), BTreeSet::from([user]));
     let fact = Fact::Directory(Happened::GroupChanged { group: group.name(), added, removed });
-    Change::Directory(Kept::Group(Changed::one(group, fact)))
+    Change::Directory(Kept::Group(Box::new(Changed::one(group, fact))))
 }
 
 /// What has to be so for those who come into a group.

@@ -43,8 +43,8 @@ pub fn create_user(keeper: Keeper<'_>, draft: UserDraft, id: UserId) -> Result<V
     };
     let mut changes = keeper.goes_with(None, Some(&user))?;
     let fact = Fact::Directory(Happened::UserCreated { user: Box::new(user.clone()) });
-    let changed = Changed::one(user, fact);
-    changes.insert(0, Change::Directory(Kept::User { changed, before: None }));
+    let user = Box::new(Changed::one(user, fact));
+    changes.insert(0, Change::Directory(Kept::User { changed: user, before: None }));
     Ok(changes)
 }
 
@@ -67,8 +67,8 @@ pub fn change_user(keeper: Keeper<'_>, before: &User, draft: UserDraft) -> Resul
     user.sequence += 1;
     let mut changes = keeper.goes_with(Some(before), Some(&user))?;
     let fact = Fact::Directory(Happened::UserChanged { user: Box::new(user.clone()) });
-    let changed = Changed::one(user, fact);
-    changes.insert(0, Change::Directory(Kept::User { changed, before: Some(before.user_name.clone()) }));
+    let (user, before) = (Box::new(Changed::one(user, fact)), Some(before.user_name.clone()));
+    changes.insert(0, Change::Directory(Kept::User { changed: user, before }));
     Ok(changes)
 }
 
@@ -87,7 +87,7 @@ pub fn delete_user(
     let user = User { sequence: before.sequence + 1, ..before.clone() };
     let mut changes = keeper.goes_with(Some(before), None)?;
     let fact = Fact::Directory(Happened::UserDeleted { user: Box::new(before.clone()) });
-    changes.insert(0, Change::Directory(Kept::UserRemoved(Changed::one(user, fact))));
+    changes.insert(0, Change::Directory(Kept::UserRemoved(Box::new(Changed::one(user, fact)))));
     changes.extend(groups.iter().map(|one| group::without(one, before.id, keeper.now)));
     let customer_id = keeper.customer.id;
     changes.push(Change::Directory(Kept::NobodyAddedSince { customer_id, seen }));
@@ -157,7 +157,7 @@ pub fn founding_users(customer: &Customer, mint: &mut Mint) -> Vec<Change> {
             revision: 1,
             sequence: 0,
         };
-        let changed = Changed { state: user, facts: Vec::new() };
+        let changed = Box::new(Changed { state: user, facts: Vec::new() });
         Some(Change::Directory(Kept::User { changed, before: None }))
     });
     users.collect()

@@ -34,7 +34,7 @@ fn keeper(customer: &Customer, hand: Hand) -> Keeper<'_> {
 
 fn user_of(changes: &[Change]) -> User {
     let user = changes.iter().find_map(|change| match change {
-        Change::Directory(directory::Change::User { changed, .. }) => Some(changed.state.clone()),
+        Change::Directory(directory::Change::User { changed: kept, .. }) => Some(kept.state.clone()),
         _ => None,
     });
     user.unwrap()
@@ -42,7 +42,9 @@ fn user_of(changes: &[Change]) -> User {
 
 fn customer_of(changes: &[Change]) -> Option<Customer> {
     changes.iter().find_map(|change| match change {
-        Change::Directory(directory::Change::Administrators { changed, .. }) => Some(changed.state.clone()),
+        Change::Directory(directory::Change::Administrators { changed: kept, .. }) => {
+            Some(kept.state.clone())
+        }
         _ => None,
     })
 }
@@ -160,7 +162,7 @@ fn group(members: BTreeSet<UserId>) -> Result<Vec<Change>, Refusal> {
 
 fn group_of(changes: &[Change]) -> Group {
     let group = changes.iter().find_map(|change| match change {
-        Change::Directory(directory::Change::Group(changed)) => Some(changed.state.clone()),
+        Change::Directory(directory::Change::Group(kept)) => Some(kept.state.clone()),
         _ => None,
     });
     group.unwrap()
@@ -174,14 +176,14 @@ fn a_group_tells_who_came_and_who_left_and_needs_those_who_come() {
         ..GroupDraft { display_name: sales.display_name.clone(), external_id: None, members: BTreeSet::new() }
     };
     let changes = directory::change_group(&sales, draft.clone(), given::start()).unwrap();
-    let Change::Directory(directory::Change::Group(changed)) = &changes[0] else { panic!("{changes:?}") };
-    let Fact::Directory(Happened::GroupChanged { added, removed, .. }) = &changed.facts[0] else { panic!() };
+    let Change::Directory(directory::Change::Group(kept)) = &changes[0] else { panic!("{changes:?}") };
+    let Fact::Directory(Happened::GroupChanged { added, removed, .. }) = &kept.facts[0] else { panic!() };
     assert_eq!((added.len(), removed.len()), (2, 1));
     let still = changes.iter().filter(|change| {
         matches!(change, Change::Directory(directory::Change::StillUser { user_id, .. }) if added.contains(user_id))
     });
     assert_eq!(still.count(), 2);
-    assert_eq!(directory::change_group(&changed.state, draft, given::start()), Ok(Vec::new()));
+    assert_eq!(directory::change_group(&kept.state, draft, given::start()), Ok(Vec::new()));
 }
 
 #[test]
@@ -212,8 +214,8 @@ fn a_fact_of_a_directory_reads_back_under_its_name() {
     let changes = create(&customer, Hand::Customer, draft("noah@northwind.example", &["admin"])).unwrap();
     for change in changes {
         let facts = match change {
-            Change::Directory(directory::Change::User { changed, .. }) => changed.facts,
-            Change::Directory(directory::Change::Administrators { changed, .. }) => changed.facts,
+            Change::Directory(directory::Change::User { changed: kept, .. }) => kept.facts,
+            Change::Directory(directory::Change::Administrators { changed: kept, .. }) => kept.facts,
             _ => continue,
         };
         for fact in facts {

@@ -98,7 +98,7 @@ const MANAGER: &[Attribute] = &[exact(text("value"))];
 const MEMBER: &[Attribute] = &[
     immutable(exact(text("value"))),
     immutable(attribute("$ref", Holds::Reference(&["User"]))),
-    immutable(text("type")),
+    read_only(text("type")),
 ];
 
 const META: &[Attribute] = &[
