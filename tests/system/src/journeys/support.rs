@@ -116,6 +116,7 @@ fn unreadable(prefix: &str) -> Rule {
 fn a_customers_own_request_depends_on_no_partner() {
     in_the_demo_world(async |world| {
         let (customer, _) = world.adventure_works().await;
+        let told_before = world.operators_letters().len();
         world.disturb(vec![unreadable("P#"), unreadable("D#"), unreadable("Z#")]);
         let broken = world.fiona().get(format!("/v1/customers/{customer}/service-requests")).send().await;
         broken.is_problem("unavailable");
@@ -130,7 +131,8 @@ fn a_customers_own_request_depends_on_no_partner() {
         world.alex().moves(&case, "resolved").await;
         world.alex().moves(&case, "closed").await;
         world.settle().await;
-        let told: Vec<_> = world.operators_letters().into_iter().map(|letter| letter.subject).collect();
+        let letters = world.operators_letters().into_iter().skip(told_before);
+        let told: Vec<_> = letters.map(|letter| letter.subject).collect();
         assert_eq!(
             told,
             [
