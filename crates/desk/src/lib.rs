@@ -89,7 +89,30 @@ impl Desk {
         customer: CustomerId,
         now: Moment,
     ) -> Result<Caller, Problem> {
-        let principal = self.principal(request, now)?;
+        self.known_about(self.principal(request, now)?, customer).await
+    }
+
+    /// The same of a page's form, where its session says who calls.
+    pub async fn caller_about_if_known(
+        &self,
+        request: &web::Request,
+        customer: CustomerId,
+        now: Moment,
+    ) -> Result<Option<Caller>, Problem> {
+        if let Some(principal) = self.authenticator.optional(request, now).await? {
+            return self.known_about(principal, customer).await.map(Some);
+        }
+        match caller::session_of(&self.table, request, now).await? {
+            Some(session) => self.known_about(session.principal(), customer).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn known_about(
+        &self,
+        principal: web::identity::Principal,
+        customer: CustomerId,
+    ) -> Result<Caller, Problem> {
         if let Some(email) = &principal.email
             && self.table.is_administrator(email, customer).await?
         {

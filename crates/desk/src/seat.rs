@@ -81,6 +81,15 @@ impl Seat {
         }
     }
 
+    /// Refuses a look by somebody who could do nothing with what it sees: a delegate looks with the capability that it
+    /// acts with. The customer and the operator see everything.
+    pub fn require_look(&self, capability: Capability, now: Moment) -> Result<(), Refusal> {
+        match self {
+            Seat::Administrator(..) | Seat::Operator => Ok(()),
+            Seat::Delegate(_) | Seat::Seller(_) => self.require_hand(capability, now),
+        }
+    }
+
     /// Refuses whoever may look but not act for the customer; a delegate acts with the capability.
     pub fn require_hand(&self, capability: Capability, now: Moment) -> Result<(), Refusal> {
         match self {

@@ -13,14 +13,16 @@ use crate::customer::Customer;
 use crate::delegation::{Delegation, Slot};
 use crate::directory;
 use crate::invitation::{DeliveryState, Invitation};
+use crate::mailbox::Mailbox;
+use crate::migration::{Migration, Move};
 use crate::moment::Moment;
 use crate::partner::{Member, Partner};
 use crate::proof::CodeCycle;
 use crate::receipt::Receipt;
 use crate::service_request::{self, Author, Message, ServiceRequest};
-use crate::subscription::{Hold, Subscription};
+use crate::subscription::{Designation, Hold, Subscription};
 use crate::text::OrganizationName;
-use crate::{CustomerId, DelegationId, EmailAddress, InvitationId};
+use crate::{CustomerId, DelegationId, EmailAddress, InvitationId, MailboxId, MigrationId, ReceiptId};
 
 /// What happened. The name of each is its type in the feed; the data is all that a letter needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +217,19 @@ pub enum Fact {
     DesignationSet {
         /// The subscription after it.
         subscription: Box<Subscription>,
+        /// The record of the consent, where the customer decided by itself and not in answer to an invitation.
+        #[serde(default)]
+        receipt_id: Option<ReceiptId>,
+    },
+    /// A partner is no longer the partner of record.
+    #[serde(rename = "designation.removed")]
+    DesignationRemoved {
+        /// The subscription after it.
+        subscription: Box<Subscription>,
+        /// Who it was.
+        designation: Designation,
+        /// Whether another one took its place.
+        is_replaced: bool,
     },
     /// The customer let a partner administer its account.
     #[serde(rename = "delegation.granted")]
@@ -440,6 +455,60 @@ pub enum Fact {
         /// Who did it.
         by: Author,
     },
+    /// A customer, or its delegate, wants another mailbox.
+    #[serde(rename = "mailbox.created")]
+    MailboxCreated {
+        /// The mailbox.
+        mailbox: Box<Mailbox>,
+    },
+    /// It is to be otherwise.
+    #[serde(rename = "mailbox.changed")]
+    MailboxChanged {
+        /// The mailbox after it.
+        mailbox: Box<Mailbox>,
+    },
+    /// It is to be gone.
+    #[serde(rename = "mailbox.deleted")]
+    MailboxDeleted {
+        /// The mailbox as it was last.
+        mailbox: Box<Mailbox>,
+    },
+    /// The vendor's mail system said how far it is with it.
+    #[serde(rename = "mailbox.provisioned")]
+    MailboxProvisioned {
+        /// The mailbox after it.
+        mailbox: Box<Mailbox>,
+    },
+    /// A customer, or its delegate, wants mail to be moved into its mailboxes.
+    #[serde(rename = "migration.created")]
+    MigrationCreated {
+        /// The migration.
+        migration: Box<Migration>,
+    },
+    /// The services are further with it.
+    #[serde(rename = "migration.progressed")]
+    MigrationProgressed {
+        /// The migration after it.
+        migration: Box<Migration>,
+    },
+    /// Every mailbox is moved.
+    #[serde(rename = "migration.completed")]
+    MigrationCompleted {
+        /// The migration after it.
+        migration: Box<Migration>,
+    },
+    /// It is over, and some mailbox could not be moved.
+    #[serde(rename = "migration.failed")]
+    MigrationFailed {
+        /// The migration after it.
+        migration: Box<Migration>,
+    },
+    /// Somebody called it off.
+    #[serde(rename = "migration.canceled")]
+    MigrationCanceled {
+        /// The migration after it.
+        migration: Box<Migration>,
+    },
     /// The operator put another catalog.
     #[serde(rename = "catalog.changed")]
     CatalogChanged {
@@ -485,6 +554,7 @@ impl Fact {
             Fact::SubscriptionExpired { .. } => "subscription.expired",
             Fact::SubscriptionCanceled { .. } => "subscription.canceled",
             Fact::DesignationSet { .. } => "designation.set",
+            Fact::DesignationRemoved { .. } => "designation.removed",
             Fact::DelegationGranted { .. } => "delegation.granted",
             Fact::DelegationExpiring { .. } => "delegation.expiring",
             Fact::DelegationExpired { .. } => "delegation.expired",
@@ -516,6 +586,15 @@ impl Fact {
             Fact::ServiceRequestOpened { .. } => "serviceRequest.opened",
             Fact::ServiceRequestMessageAdded { .. } => "serviceRequest.messageAdded",
             Fact::ServiceRequestTransitioned { .. } => "serviceRequest.transitioned",
+            Fact::MailboxCreated { .. } => "mailbox.created",
+            Fact::MailboxChanged { .. } => "mailbox.changed",
+            Fact::MailboxDeleted { .. } => "mailbox.deleted",
+            Fact::MailboxProvisioned { .. } => "mailbox.provisioned",
+            Fact::MigrationCreated { .. } => "migration.created",
+            Fact::MigrationProgressed { .. } => "migration.progressed",
+            Fact::MigrationCompleted { .. } => "migration.completed",
+            Fact::MigrationFailed { .. } => "migration.failed",
+            Fact::MigrationCanceled { .. } => "migration.canceled",
             Fact::CatalogChanged { .. } => "catalog.changed",
             Fact::Directory(fact) => fact.name(),
         }
@@ -607,6 +686,39 @@ pub enum Change {
     ServiceRequest(Box<Changed<ServiceRequest>>),
     /// Something was said to a service request; written with the request it belongs to.
     Message(Box<Message>),
+    /// A mailbox begins, moves on or is gone.
+    Mailbox(Box<Changed<Mailbox>>),
+    /// A mailbox gets an address, which no other one may have; written with the mailbox.
+    AddressTaken {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The mailbox.
+        mailbox_id: MailboxId,
+        /// The address.
+        email: EmailAddress,
+        /// Where the caller named it, as a JSON Pointer.
+        pointer: String,
+    },
+    /// A mailbox gives an address up; written with the mailbox.
+    AddressFreed {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The mailbox.
+        mailbox_id: MailboxId,
+        /// The address.
+        email: EmailAddress,
+    },
+    /// A migration begins or moves on.
+    Migration(Box<Changed<Migration>>),
+    /// How far the mailboxes of a migration are; written with the migration.
+    Moves {
+        /// The migration.
+        migration_id: MigrationId,
+        /// How far they were; none of them before it began.
+        before: Vec<Move>,
+        /// How far they are.
+        after: Vec<Move>,
+    },
     /// A consent was recorded.
     Receipt(Box<Receipt>),
     /// A code was asked for or missed.

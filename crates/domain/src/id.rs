@@ -134,6 +134,10 @@ identifier! {
     ListingId "lst_" listing;
     /// A service request.
     ServiceRequestId "srq_" service_request;
+    /// A mailbox.
+    MailboxId "mbx_" mailbox;
+    /// A migration.
+    MigrationId "mig_" migration;
     /// An event.
     EventId "evt_" event;
     /// A user of a customer.

@@ -22,6 +22,8 @@ pub mod id;
 pub mod invitation;
 pub mod lifecycle;
 pub mod listing;
+pub mod mailbox;
+pub mod migration;
 pub mod moment;
 pub mod money;
 pub mod offer;
@@ -43,8 +45,8 @@ pub use address::EmailAddress;
 pub use capability::{Capabilities, Capability};
 pub use fact::{Change, Fact};
 pub use id::{
-    CustomerId, DelegationId, DesignationId, EventId, GroupId, InvitationId, ListingId, Mint, PartnerId,
-    ReceiptId, ServiceRequestId, SubscriptionId, UserId,
+    CustomerId, DelegationId, DesignationId, EventId, GroupId, InvitationId, ListingId, MailboxId,
+    MigrationId, Mint, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 pub use moment::Moment;
 pub use refusal::{Fault, Refusal};

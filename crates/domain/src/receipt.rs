@@ -29,12 +29,12 @@ pub struct Receipt {
     pub partner_id: PartnerId,
     /// Its name then.
     pub partner_name: OrganizationName,
-    /// Through which invitation.
-    pub invitation_id: InvitationId,
+    /// Through which invitation; none for what the customer decided by itself.
+    pub invitation_id: Option<InvitationId>,
     /// What that proposed.
-    pub kind: Kind,
+    pub kind: Option<Kind>,
     /// Which version of the offer.
-    pub offer_version: u32,
+    pub offer_version: Option<u32>,
     /// The language it was read in.
     pub locale: Locale,
     /// The answers.

@@ -4,6 +4,7 @@
 //! true is computed when asked: the end of the present term is counted from the day on which the terms began,
 //! so that a term which began on the 31st never drifts.
 
+mod record;
 mod upkeep;
 
 use std::str::FromStr;
@@ -16,6 +17,7 @@ use crate::text::{Locale, OrganizationName, Reason};
 use crate::warning::Warned;
 use crate::{CustomerId, DesignationId, EmailAddress, InvitationId, PartnerId, SubscriptionId};
 
+pub use record::{Deciding, Tenure, designate, no_partner_in_good_standing, record, remove_designation};
 pub use upkeep::{cancel, change, sweep};
 
 /// Days before the end of a trial at which both sides are warned.
@@ -196,6 +198,12 @@ impl Subscription {
             licenses: self.licenses,
             terms: self.terms,
         }
+    }
+
+    /// Whether it goes on, as recorded, and the partner that sold it is not its partner of record.
+    pub fn lacks_its_seller_of_record(&self) -> bool {
+        let record = self.designation.as_ref().map(|designation| designation.partner_id);
+        self.end.is_none() && record != Some(self.partner_id)
     }
 
     /// What it costs each billing period; none for a trial.

@@ -28,6 +28,7 @@ mod console;
 mod demo;
 mod gateway;
 mod keep;
+mod provisioner;
 mod secrets;
 mod signing;
 

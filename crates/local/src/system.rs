@@ -97,8 +97,8 @@ pub struct System {
     app: Router,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
-    /// What goes on without being asked: the stream and the schedules.
-    followers: [JoinHandle<()>; 2],
+    /// What goes on without being asked: the stream, the schedules and the vendor's mail system.
+    followers: [JoinHandle<()>; 3],
 }
 
 impl System {
@@ -117,14 +117,16 @@ impl System {
             parts.entropy.clone(),
             parts.base_url.clone(),
         );
-        let app = console::router(Arc::clone(&parts))
-            .fallback_service(Router::new().fallback(Gateway::answer).with_state(gateway));
+        let doors = Router::new().fallback(Gateway::answer).with_state(gateway);
+        parts.provisioner.open(doors.clone());
+        let app = console::router(Arc::clone(&parts)).fallback_service(doors);
         let (stop, stopped) = watch::channel(false);
         let server = tokio::spawn(serve(listener, app.clone(), stopped));
-        let (stream, schedules) = (Arc::clone(&parts), Arc::clone(&parts));
+        let (stream, schedules, reports) = (Arc::clone(&parts), Arc::clone(&parts), Arc::clone(&parts));
         let followers = [
             tokio::spawn(async move { stream.pump.follow().await }),
             tokio::spawn(async move { schedules.scheduler.follow().await }),
+            tokio::spawn(async move { reports.provisioner.follow().await }),
         ];
         let system = System { options, parts, app, stop, server, followers };
         crate::demo::load(&system).await?;

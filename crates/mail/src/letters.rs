@@ -2,9 +2,11 @@
 
 mod answer;
 mod delegation;
+mod designation;
 mod foot;
 mod interruption;
 mod invitation;
+mod migration;
 mod partner;
 mod program;
 mod review;
@@ -35,7 +37,7 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
             .collect(),
         Fact::InvitationAccepted { invitation, receipt } => {
             let mut letters = vec![answer::accepted(invitation, receipt, at, context)];
-            letters.extend(answer::receipts(receipt, at, context));
+            letters.extend(answer::receipts(invitation, receipt, at, context));
             letters
         }
         Fact::InvitationDeclined { invitation } => vec![answer::declined(invitation, at, context)],
@@ -53,6 +55,12 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::DelegationSuspensionWithdrawn { delegation } => interruption::withdrawn(delegation, at, context),
         Fact::DelegationSuspended { delegation } => interruption::suspended(delegation, at, context),
         Fact::DelegationResumed { delegation } => interruption::resumed(delegation, at, context),
+        Fact::DesignationSet { subscription, receipt_id } => {
+            designation::set(subscription, *receipt_id, at, context)
+        }
+        Fact::DesignationRemoved { subscription, designation, is_replaced } => {
+            designation::removed(subscription, designation, *is_replaced, at, context)
+        }
         Fact::SubscriptionRenewed { subscription } => subscription::renewed(subscription, at, context),
         Fact::SubscriptionChanged { subscription, previous_licenses, delegate } => {
             subscription::changed(subscription, *previous_licenses, delegate.as_ref(), at, context)
@@ -99,6 +107,9 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::ServiceRequestTransitioned { request, by, .. } => {
             support::transitioned(request, by, at, context)
         }
+        Fact::MigrationCompleted { migration }
+        | Fact::MigrationFailed { migration }
+        | Fact::MigrationCanceled { migration } => migration::ended(migration, at, context),
         // Canceled before anybody saw it.
         Fact::InvitationCanceled { .. }
         // Nobody waits for these; the partner sees them with the invitation, and hears of its own standing.
@@ -113,13 +124,19 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
-        | Fact::DesignationSet { .. }
         | Fact::DelegationGranted { .. }
         // Whoever did it knows, and everybody else sees it with the partner.
         | Fact::PartnerChanged { .. }
         | Fact::PartnerAuthorized { .. }
         | Fact::EnrollmentRecalled { .. }
         | Fact::MemberChanged { .. }
+        // The vendor's services follow these; whoever wants them sees how far it is.
+        | Fact::MailboxCreated { .. }
+        | Fact::MigrationCreated { .. }
+        | Fact::MigrationProgressed { .. }
+        | Fact::MailboxChanged { .. }
+        | Fact::MailboxDeleted { .. }
+        | Fact::MailboxProvisioned { .. }
         // Whom it concerns is told when it concerns them.
         | Fact::CatalogChanged { .. }
         // The customer's own people see it with the directory.

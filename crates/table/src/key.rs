@@ -15,6 +15,9 @@
 //! | its service requests, newest first; what was said to one | – | `C#<id>` / `Q#<id>`, `QM#<id>#<number>` | 1 per 4 KB |
 //! | its users and groups, whose a user name is | – | `C#<id>` / `U#<id>`, `G#<id>`, `UN#<name>` | 1 per 4 KB |
 //! | how many users and groups it has, how many licenses it gave, how often somebody came into a group | – | `C#<id>` / `UC`, `GC`, `UL#<subscription>`, `GM` | 1 |
+//! | its mailboxes; which one has an address | – | `C#<id>` / `X#<id>`, `XA#<address>` | 1 per 4 KB, 1 |
+//! | a migration, how far its mailboxes are, its history | – | `G#<id>` / `G`, `V#<chunk>`, `E#<id>#<sequence>` | 1, 1 per 4 KB |
+//! | the migrations of a customer, newest first | `by-owner` | `owner` = `C#<id>`, `owned` = `G#…` | 0.5 per 4 KB |
 //! | the customer of a domain or public mailbox | – | `DOM#<domain or address>` / `DOM` | 1 |
 //! | whose a subscription is | – | `S#<id>` / `S` | 1 |
 //! | a delegation | – | `D#<id>` / `D` | 1 |
@@ -28,6 +31,7 @@
 //! | the catalog, which one it is, what happened to it | – | `CAT` / `CAT`, `V`, `E#catalog#<sequence>` | 1 per 4 KB, 1, 0.5 per 4 KB |
 //! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
 //! | the invitations, the delegations of a partner, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `I#…`, `D#…` | 0.5 per 4 KB |
+//! | what a partner sold and is not the partner of record of | `by-owner` | `owner` = `P#<id>`, `owned` = `S#…` | 0.5 per 4 KB |
 //! | all partners, newest first | `by-owner` | `owner` = `PARTNERS`, `owned` = `P#…` | 0.5 per 4 KB |
 //! | what a partner has, by state, and how much of its quotas is used | – | `Z#TALLY#<partner>` / `Z`, `Z#DAY#<partner>#<day>` / `Z` | 1 |
 //! | what of a partner did not arrive or ends soon | `attention` | `owner` = `P#<id>`, `attention` = `T#…`, `W#<end>#<id>` | 0.5 per 4 KB |
@@ -45,8 +49,8 @@ use domain::address::Domain;
 use domain::invitation::Kind;
 use domain::overview::{Counted, Waiting};
 use domain::{
-    CustomerId, DelegationId, EmailAddress, EventId, GroupId, InvitationId, ListingId, Moment, PartnerId,
-    ReceiptId, ServiceRequestId, SubscriptionId, UserId,
+    CustomerId, DelegationId, EmailAddress, EventId, GroupId, InvitationId, ListingId, MailboxId,
+    MigrationId, Moment, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 use sha2::{Digest, Sha256};
 
@@ -69,6 +73,8 @@ pub const EVENT_PREFIX: &str = "E#";
 pub const OWNED_INVITATIONS: &str = "I#";
 /// What the owned key of delegations begins with.
 pub const OWNED_DELEGATIONS: &str = "D#";
+/// What the owned key of subscriptions begins with whose seller is not their partner of record.
+pub const OWNED_SUBSCRIPTIONS: &str = "S#";
 /// What the owned key of partners begins with.
 pub const OWNED_PARTNERS: &str = "P#";
 /// What the sort key of a customer's subscriptions begins with.
@@ -81,6 +87,14 @@ pub const SERVICE_REQUESTS: &str = "Q#";
 pub const USERS: &str = "U#";
 /// What the sort key of a customer's groups begins with.
 pub const GROUPS: &str = "G#";
+/// What the sort key of a customer's mailboxes begins with.
+pub const MAILBOXES: &str = "X#";
+/// What the sort keys of the moves of a migration begin with.
+pub const MOVES: &str = "V#";
+/// How many moves of a migration are in one item.
+pub const MOVES_IN_A_CHUNK: usize = 100;
+/// What the owned key of migrations begins with.
+pub const OWNED_MIGRATIONS: &str = "G#";
 /// What the sort key of a partner's members begins with.
 pub const MEMBERS: &str = "M#";
 
@@ -291,6 +305,36 @@ pub fn members_added(customer: CustomerId) -> Key {
     key(format!("C#{customer}"), "GM")
 }
 
+/// A mailbox.
+pub fn mailbox(customer: CustomerId, id: MailboxId) -> Key {
+    key(format!("C#{customer}"), format!("{MAILBOXES}{id}"))
+}
+
+/// Which mailbox of a customer has an address.
+pub fn mailbox_address(customer: CustomerId, email: &EmailAddress) -> Key {
+    key(format!("C#{customer}"), format!("XA#{}", digest(&[email.as_str()])))
+}
+
+/// A migration.
+pub fn migration(id: MigrationId) -> Key {
+    key(format!("G#{id}"), "G")
+}
+
+/// A chunk of the moves of a migration.
+pub fn moves(id: MigrationId, chunk: usize) -> Key {
+    key(format!("G#{id}"), format!("{MOVES}{chunk:04}"))
+}
+
+/// The owner of a customer's things in the index.
+pub fn owner_customer(id: CustomerId) -> String {
+    format!("C#{id}")
+}
+
+/// What a migration is called among its owner's things.
+pub fn owned_migration(id: MigrationId) -> String {
+    format!("{OWNED_MIGRATIONS}{id}")
+}
+
 /// Which customer an address belongs to: by its domain, or by the address itself where anybody can have one.
 pub fn claim_of_address(email: &EmailAddress) -> Key {
     let domain = email.domain();
@@ -438,6 +482,11 @@ pub fn owned_invitation(id: InvitationId) -> String {
 /// What a delegation is called among its owner's things.
 pub fn owned_delegation(id: DelegationId) -> String {
     format!("{OWNED_DELEGATIONS}{id}")
+}
+
+/// What a subscription is called among its seller's things, while that is not its partner of record.
+pub fn owned_subscription(id: SubscriptionId) -> String {
+    format!("{OWNED_SUBSCRIPTIONS}{id}")
 }
 
 /// Where something that waits for its end stands among what its partner may have to look after: first what

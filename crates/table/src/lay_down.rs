@@ -129,6 +129,17 @@ impl Page<'_> {
                 self.writes.push(Write::create(key, record(message)?, Lost::Stale));
                 Ok(())
             }
+            Change::Mailbox(changed) => self.mailbox(changed),
+            Change::AddressTaken { customer_id, mailbox_id, email, pointer } => {
+                self.take_address(*customer_id, *mailbox_id, email, pointer);
+                Ok(())
+            }
+            Change::AddressFreed { customer_id, mailbox_id, email } => {
+                self.free_address(*customer_id, *mailbox_id, email);
+                Ok(())
+            }
+            Change::Migration(changed) => self.migration(changed),
+            Change::Moves { migration_id, before, after } => self.moves(*migration_id, before, after),
             Change::Receipt(receipt) => {
                 let key = key::receipt(receipt.customer_id, receipt.id);
                 self.writes.push(Write::create(key, record(receipt)?, Lost::Stale));
@@ -223,8 +234,19 @@ impl Page<'_> {
         } else {
             Write::advance(key, item, Condition::Equal(vec![("seq", json!(before))]), Lost::Stale)
         });
+        self.happened(&pk, aggregate, before, facts)
+    }
+
+    /// The events of a thing that had `before` of them, and what they count.
+    fn happened(
+        &mut self,
+        pk: &str,
+        aggregate: impl std::fmt::Display,
+        before: u32,
+        facts: &[Fact],
+    ) -> Result<(), Failure> {
         for (fact, sequence) in facts.iter().zip(before + 1..) {
-            self.event(&pk, &aggregate, sequence, fact)?;
+            self.event(pk, &aggregate, sequence, fact)?;
             for (partner, counted, by) in overview::counts(fact) {
                 self.tally(partner, key::tally_attribute(counted), i32::from(by));
             }
@@ -449,6 +471,10 @@ impl Page<'_> {
             item.insert("owner".into(), json!(key::owner_partner(subscription.partner_id)));
             watch(&mut item, Some(waiting))?;
         }
+        if subscription.lacks_its_seller_of_record() {
+            item.insert("owner".into(), json!(key::owner_partner(subscription.partner_id)));
+            item.insert("owned".into(), json!(key::owned_subscription(subscription.id)));
+        }
         let begins = changed.facts.iter().any(|fact| matches!(fact, Fact::SubscriptionStarted { .. }));
         if begins {
             let customer = [("customerId".to_owned(), json!(subscription.customer_id))].into_iter().collect();
@@ -490,5 +516,6 @@ fn lock_item(invitation: &Invitation) -> Map<String, Value> {
     .collect()
 }
 
+mod mailboxes;
 #[cfg(test)]
 mod tests;

@@ -274,7 +274,7 @@ impl Table {
         self.owned(key::OWNER_OF_PARTNERS, key::OWNED_PARTNERS, limit, after, key_of).await
     }
 
-    async fn owned<T: DeserializeOwned>(
+    pub(crate) async fn owned<T: DeserializeOwned>(
         &self,
         owner: &str,
         prefix: &str,

@@ -16,6 +16,7 @@
 //! # assert_eq!(read(&document), Ok(("business".to_owned(), 25)));
 //! ```
 
+mod csv;
 mod parse;
 mod reader;
 
@@ -23,6 +24,7 @@ use http::{HeaderMap, header};
 
 use crate::{Problem, Request};
 
+pub use self::csv::csv;
 pub use self::reader::{Faulty, Object, Value};
 
 /// The largest body that is read.
@@ -145,6 +147,14 @@ pub fn bytes(request: &Request) -> Result<&[u8], Problem> {
         _ => &[],
     };
     if bytes.len() > LARGEST_BYTES { Err(Problem::too_large()) } else { Ok(bytes) }
+}
+
+/// Whether a body is comma-separated values.
+pub fn is_csv(request: &Request) -> Result<bool, Problem> {
+    refuse_encodings(request.headers())?;
+    let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    Ok(essence.eq_ignore_ascii_case("text/csv"))
 }
 
 enum ContentType {

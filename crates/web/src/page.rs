@@ -17,8 +17,8 @@ mod unsubscribe;
 mod visit;
 
 pub use account::{
-    AccountView, CustomerAccount, DeskView, PartnerDesk, customer, customer_after_ending, has_just_ended,
-    partner, sign_in_for,
+    AccountView, CustomerAccount, DeskView, PartnerDesk, customer, customer_after_asking,
+    customer_after_ending, has_just_asked, has_just_ended, partner, sign_in_for,
 };
 #[cfg(test)]
 pub(crate) use asset::with_plain_names;

@@ -1,6 +1,6 @@
 //! Who speaks about a customer's service requests, and which of them it may see.
 
-use desk::Seat;
+use desk::{Caller, Seat};
 use domain::capability::Capability;
 use domain::service_request::{Author, ServiceRequest};
 use domain::{Actor, Change, CustomerId, Moment, ServiceRequestId};
@@ -30,7 +30,17 @@ impl Speaker {
         now: Moment,
     ) -> Result<Speaker, Problem> {
         let caller = app.desk.caller_about(request, customer, now).await?;
-        let seat = Seat::of(&app.desk, &caller, customer, None, now).await?;
+        Speaker::seated(app, &caller, customer, now).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn seated(
+        app: &App,
+        caller: &Caller,
+        customer: CustomerId,
+        now: Moment,
+    ) -> Result<Speaker, Problem> {
+        let seat = Seat::of(&app.desk, caller, customer, None, now).await?;
         seat.require_sight(None)?;
         let (actor, still) = if matches!(seat, Seat::Operator) {
             (caller.require_operator()?, Vec::new())

@@ -36,6 +36,7 @@ async fn handle(app: App, request: Request) -> Answer {
     match web::request::route_key(&request) {
         "GET /v1/customers/{customerId}/service-requests" => list::list(app, request).await,
         "POST /v1/customers/{customerId}/service-requests" => open::open(app, request).await,
+        "POST /customer/{customerId}/service-requests" => open::open_by_form(app, request).await,
         "GET /v1/customers/{customerId}/service-requests/{requestId}" => show::show(app, request).await,
         "GET /v1/customers/{customerId}/service-requests/{requestId}/messages" => {
             messages::messages(app, request).await

@@ -36,8 +36,34 @@ pub(crate) async fn open(app: App, request: Request) -> Answer {
     .await
 }
 
+/// `POST /customer/{customerId}/service-requests`, from the customer's own page.
+pub(crate) async fn open_by_form(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    web::form::require_same_origin(request.headers(), &app.desk.base_url)?;
+    let customer: CustomerId = web::request::path_parameter(&request, "customerId")?;
+    let locale = web::page::locale_of(&request);
+    let Some(caller) = app.desk.caller_about_if_known(&request, customer, now).await? else {
+        return web::respond::see_other(&web::page::sign_in_for("/customer", locale));
+    };
+    let id = app.desk.mint(now).service_request();
+
+    let desk = app.desk.clone();
+    let (app, request, caller) = (&app, &request, &caller);
+    desk.decide(None, || async move {
+        let Speaker { author, actor, still, .. } = Speaker::seated(app, caller, customer, now).await?;
+        let command = read(request, &*app.desk.table.catalog().await?)?;
+        let customer = app.desk.table.customer(customer).await?.ok_or_else(Problem::not_found)?;
+        let opened = service_request::open(id, command, &customer, author, now)?;
+        let response = web::respond::see_other(&web::page::customer_after_asking(locale))?;
+        let mut changes = vec![Change::ServiceRequest(Box::new(opened))];
+        changes.extend(still);
+        Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })
+    })
+    .await
+}
+
 fn read(request: &Request, catalog: &Catalog) -> Result<Open, Problem> {
-    let document = Document::json(request)?;
+    let document = Document::json_or_form(request)?;
     let mut document = document.object()?;
     let subject = document.required("subject", |subject| subject.parsed());
     let description = document.required("description", |description| description.parsed());

@@ -79,10 +79,20 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionCanceled { subscription, .. } => {
             (Some(subscription.partner_id), Some(subscription.customer_id))
         }
+        Fact::DesignationSet { subscription, receipt_id: Some(_) } => {
+            let designated = subscription.designation.as_ref().map(|designation| designation.partner_id);
+            (designated, Some(subscription.customer_id))
+        }
+        Fact::DesignationRemoved { subscription, designation, .. } => {
+            (Some(designation.partner_id), Some(subscription.customer_id))
+        }
         // A customer's own request depends on no partner (**support-independent**), and neither do its letters.
         Fact::ServiceRequestOpened { request }
         | Fact::ServiceRequestMessageAdded { request, .. }
         | Fact::ServiceRequestTransitioned { request, .. } => (None, Some(request.customer_id)),
+        Fact::MigrationCompleted { migration }
+        | Fact::MigrationFailed { migration }
+        | Fact::MigrationCanceled { migration } => (None, Some(migration.customer_id)),
         Fact::PartnerReported { partner }
         | Fact::PartnerSuspended { partner }
         | Fact::PartnerReinstated { partner }
@@ -115,12 +125,18 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
-        | Fact::DesignationSet { .. }
+        | Fact::DesignationSet { receipt_id: None, .. }
         | Fact::DelegationGranted { .. }
         | Fact::PartnerChanged { .. }
         | Fact::PartnerAuthorized { .. }
         | Fact::EnrollmentRecalled { .. }
         | Fact::MemberChanged { .. }
+        | Fact::MailboxCreated { .. }
+        | Fact::MigrationCreated { .. }
+        | Fact::MigrationProgressed { .. }
+        | Fact::MailboxChanged { .. }
+        | Fact::MailboxDeleted { .. }
+        | Fact::MailboxProvisioned { .. }
         | Fact::CatalogChanged { .. }
         | Fact::Directory(_) => (None, None),
     }

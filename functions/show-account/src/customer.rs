@@ -13,6 +13,8 @@ use crate::App;
 const MOST_ACCOUNTS: usize = 10;
 /// Subscriptions and receipts shown of each: the API has the rest.
 const MOST_ENTRIES: u32 = 100;
+/// Service requests shown of each.
+const MOST_REQUESTS: u32 = 25;
 
 /// `GET /customer`
 pub(crate) async fn customer(app: App, request: Request) -> Answer {
@@ -33,6 +35,7 @@ pub(crate) async fn customer(app: App, request: Request) -> Answer {
         accounts: &accounts,
         support: &app.operator_contact,
         has_ended: page::has_just_ended(&request),
+        has_asked: page::has_just_asked(&request),
     };
     Ok(web::respond::page(StatusCode::OK, page::customer(&view, &catalog, now, locale)))
 }
@@ -50,7 +53,8 @@ async fn account(
     let mut receipts = table.receipts(id, MOST_ENTRIES, None).await?.items;
     receipts.reverse();
     let delegation = delegation(app, id, catalog, now).await?;
-    Ok(CustomerAccount { customer, delegation, subscriptions, receipts })
+    let requests = table.service_requests(id, MOST_REQUESTS, None).await?.items;
+    Ok(CustomerAccount { customer, delegation, subscriptions, receipts, requests })
 }
 
 /// The delegation that holds the customer's slot. One that has lapsed by time holds nothing.

@@ -7,11 +7,13 @@
 //! This crate never contains: anything that a function needs to run.
 
 mod authority;
+mod care;
 mod customers;
 mod directory;
 mod invitations;
 mod link;
 mod marketplace;
+mod migrations;
 mod operation;
 mod overview;
 mod pages;
@@ -36,6 +38,8 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
     operations.extend(invitations::operations());
     operations.extend(link::operations());
     operations.extend(customers::operations());
+    operations.extend(care::operations());
+    operations.extend(migrations::operations());
     operations.extend(support::operations());
     operations.extend(marketplace::operations());
     operations.extend(pages::operations());
@@ -64,6 +68,8 @@ pub fn document() -> Result<OpenApi, serde_json::Error> {
             { "name": "The link", "description": "Whoever holds an invitation's link looks, and answers." },
             { "name": "Delegations", "description": "Either side looks at a delegation, or ends it." },
             { "name": "Customers", "description": "What a customer has, and who one is." },
+            { "name": "Mailboxes", "description": "A customer's mailboxes, and how far the mail system is with them." },
+            { "name": "Migrations", "description": "Mail is moved into a customer's mailboxes." },
             { "name": "Support", "description": "A customer, or its delegate, asks the operator for help." },
             { "name": "Directory", "description": "A customer's users and groups, over SCIM 2.0." },
             { "name": "Marketplace", "description": "Anybody looks for a partner." },

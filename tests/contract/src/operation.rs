@@ -164,6 +164,15 @@ impl Operation {
         ])
     }
 
+    /// Takes the same as comma-separated values.
+    pub(crate) fn takes_csv(mut self, description: &str) -> Operation {
+        let schema = json!({ "type": "string", "description": description });
+        if let Some(Value::Object(content)) = self.body.as_mut().and_then(|body| body.get_mut("content")) {
+            content.insert("text/csv".to_owned(), json!({ "schema": schema }));
+        }
+        self
+    }
+
     /// Answers a JSON document.
     pub(crate) fn answers(self, status: u16, schema: &str, description: &str) -> Operation {
         self.answers_as(status, "application/json", reference(schema), description)

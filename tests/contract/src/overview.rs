@@ -64,6 +64,16 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
         &[("openInvitations", number(&["limit", "used", "remaining"])), ("newInvitationsPerDay", today)],
         &[],
     );
+    let unrecorded_one = [
+        ("subscriptionId", text()),
+        ("customer", reference("Named")),
+        ("service", text()),
+        ("status", reference("SubscriptionStatus")),
+    ];
+    let unrecorded = object(
+        &[("empty", whole()), ("items", list_of(object(&unrecorded_one, &[]))), ("isComplete", boolean())],
+        &[],
+    );
     let overview = object(
         &[
             ("partner", reference("Named")),
@@ -73,6 +83,7 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
             ("subscriptions", of_subscriptions),
             ("dueSoon", soon),
             ("deliveryTroubles", troubles),
+            ("partnerOfRecord", unrecorded),
             ("quota", quota),
             ("isComplete", boolean()),
             ("at", moment()),

@@ -37,6 +37,22 @@ pub(crate) fn operations() -> Vec<Operation> {
             Code::PreconditionFailed,
             Code::Invalid,
         ]),
+        operation(
+            "post",
+            "/customer/{customerId}/service-requests",
+            PAGES,
+            "openServiceRequestByForm",
+            "Ask the operator for help, by the form of the customer's page",
+        )
+        .redirects("It is open; back to the page.")
+        .refuses(&[
+            Code::CrossSite,
+            Code::NotFound,
+            Code::RoleMissing,
+            Code::CapabilityMissing,
+            Code::CustomerDecisionRequired,
+            Code::Invalid,
+        ]),
         operation("get", "/sign-in", PAGES, "signIn", "Off to the identity provider")
             .query("return", json!({ "type": "string" }), "The path to come back to.")
             .redirects("To the identity provider."),

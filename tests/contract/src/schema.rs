@@ -27,6 +27,8 @@ pub(crate) fn all() -> Value {
         crate::directory::schemas(),
         crate::overview::schemas(),
         crate::support::schemas(),
+        crate::migrations::schemas(),
+        crate::care::schemas(),
     ];
     for (name, schema) in words::words().into_iter().chain(sent::sent()).chain(answered.into_iter().flatten())
     {

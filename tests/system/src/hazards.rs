@@ -1,6 +1,7 @@
 //! What repeats, races, stalls and breaks: nothing is lost, and nothing takes effect twice.
 
 mod breaking;
+mod in_flight;
 mod outages;
 mod planting;
 mod racing;

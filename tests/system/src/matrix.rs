@@ -43,6 +43,9 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let asked = json!({ "subject": "No mail", "description": "Nothing arrives." });
     let path = format!("/v1/customers/{customer}/service-requests");
     let case = text(&world.alex().post(path, &asked).key("matrix").send().await.is(201).json()["id"]);
+    let mailbox = text(&world.alex().creates(&customer, "sales@adventure.example").await["id"]);
+    let rows = [("a@old.example", "sales@adventure.example")];
+    let migration = text(&world.alex().migrates(&customer, &rows).await["id"]);
     let listing = text(&world.get("/v1/marketplace/listings").send().await.json()["items"][0]["id"]);
     let directory = format!("/scim/v2/{customer}");
     let user =
@@ -51,7 +54,8 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let group = group.send().await.is(201).json()["id"].clone();
     BTreeMap::from([
         ("/v1/partners/{partnerId}", partner),
-        ("/v1/customers/{customerId}", customer),
+        ("/v1/customers/{customerId}", customer.clone()),
+        ("/customer/{customerId}", customer.clone()),
         ("/v1/invitations/{id}", invitation.clone()),
         ("/v1/delegations/{id}", text(&delegation["id"])),
         ("/customer/delegations/{id}", text(&delegation["id"])),
@@ -65,6 +69,9 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("/scim/v2/{customerId}/Schemas/{name}", "urn:ietf:params:scim:schemas:core:2.0:User".to_owned()),
         ("/i/{id}", invitation),
         ("{requestId}", case),
+        ("/v1/customers/{customerId}/migrations/{migrationId}", migration.clone()),
+        ("/v1/migrations/{migrationId}", migration),
+        ("{mailboxId}", mailbox),
         ("{memberId}", text(&sam["id"])),
         ("{program}", "cloudEssentials".to_owned()),
         ("{code}", "notFound".to_owned()),

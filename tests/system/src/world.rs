@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod care;
 mod link;
 mod offers;
 mod people;
@@ -24,6 +25,7 @@ use serde_json::Value;
 
 pub(crate) use answer::Answer;
 pub(crate) use call::Call;
+pub(crate) use care::{path_of_mailbox, path_of_migration, rows_of};
 pub(crate) use link::Link;
 pub(crate) use offers::*;
 pub(crate) use support::path_of;

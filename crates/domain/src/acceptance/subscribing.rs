@@ -76,6 +76,9 @@ fn subscribe_to(
         revision: trial.map_or(0, |trial| trial.revision) + 1,
         sequence: trial.map_or(0, |trial| trial.sequence) + 1,
     };
+    let replaced = trial
+        .and_then(|trial| trial.designation.clone())
+        .filter(|former| with_designation && former.partner_id != invitation.partner_id);
     if with_designation {
         subscription.designation = Some(Designation {
             id: mint.designation(),
@@ -83,7 +86,7 @@ fn subscribe_to(
             partner_name: invitation.partner_name.clone(),
             at: now,
         });
-        subscription.sequence += 1;
+        subscription.sequence += 1 + u32::from(replaced.is_some());
     }
     let snapshot = Box::new(subscription.clone());
     let mut facts = vec![match trial {
@@ -94,7 +97,12 @@ fn subscribe_to(
         },
     }];
     if with_designation {
-        facts.push(Fact::DesignationSet { subscription: snapshot });
+        facts.extend(replaced.map(|designation| Fact::DesignationRemoved {
+            subscription: snapshot.clone(),
+            designation,
+            is_replaced: true,
+        }));
+        facts.push(Fact::DesignationSet { subscription: snapshot, receipt_id: None });
     }
     Changed { state: subscription, facts }
 }

@@ -81,6 +81,11 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::ServiceRequestOpened { .. }
         | Fact::ServiceRequestMessageAdded { .. }
         | Fact::ServiceRequestTransitioned { .. } => true,
+        Fact::DesignationSet { receipt_id, .. } => receipt_id.is_some(),
+        Fact::DesignationRemoved { .. }
+        | Fact::MigrationCompleted { .. }
+        | Fact::MigrationFailed { .. }
+        | Fact::MigrationCanceled { .. } => true,
         Fact::InvitationCanceled { invitation } => invitation.was_delivered(),
         // The customer's answer and the receipt say these; the rest is for the feed alone.
         Fact::MessageSent { .. }
@@ -93,7 +98,6 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
-        | Fact::DesignationSet { .. }
         | Fact::DelegationGranted { .. }
         | Fact::PartnerReported { .. }
         | Fact::PartnerApplied { .. }
@@ -114,6 +118,12 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::MemberAdded { .. }
         | Fact::MemberChanged { .. }
         | Fact::MemberRemoved { .. }
+        | Fact::MigrationCreated { .. }
+        | Fact::MigrationProgressed { .. }
+        | Fact::MailboxCreated { .. }
+        | Fact::MailboxChanged { .. }
+        | Fact::MailboxDeleted { .. }
+        | Fact::MailboxProvisioned { .. }
         | Fact::CatalogChanged { .. }
         | Fact::Directory(_) => false,
     }

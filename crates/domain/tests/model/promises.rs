@@ -111,7 +111,7 @@ pub(crate) fn consent(table: &Table) -> bool {
     let delegations = table.delegations.values().all(|delegation| {
         table.receipts.get(&delegation.receipt_id).is_some_and(|receipt| {
             said(receipt.decisions.delegated_administration)
-                && receipt.invitation_id == delegation.invitation_id
+                && receipt.invitation_id == Some(delegation.invitation_id)
                 && receipt.delegation.as_ref().is_some_and(|granted| {
                     granted.id == delegation.id
                         && granted.capabilities == delegation.capabilities
@@ -125,7 +125,7 @@ pub(crate) fn consent(table: &Table) -> bool {
                 && receipt.subscriptions.iter().any(|line| line.subscription_id == subscription.id)
         };
         let receipts: Vec<_> = table.receipts.values().filter(about_it).collect();
-        let sold = receipts.iter().any(|receipt| receipt.invitation_id == subscription.invitation_id);
+        let sold = receipts.iter().any(|receipt| receipt.invitation_id == Some(subscription.invitation_id));
         let designated = subscription.designation.as_ref().is_none_or(|designation| {
             receipts.iter().any(|receipt| {
                 said(receipt.decisions.partner_of_record)

@@ -130,6 +130,11 @@ impl Table {
             Change::Catalog(_)
             | Change::ServiceRequest(_)
             | Change::Message(_)
+            | Change::Mailbox(_)
+            | Change::Migration(_)
+            | Change::Moves { .. }
+            | Change::AddressTaken { .. }
+            | Change::AddressFreed { .. }
             | Change::Member { .. }
             | Change::Directory(_)
             | Change::DelegationUsed { .. }
@@ -242,6 +247,11 @@ impl Table {
             Change::Catalog(_)
             | Change::ServiceRequest(_)
             | Change::Message(_)
+            | Change::Mailbox(_)
+            | Change::Migration(_)
+            | Change::Moves { .. }
+            | Change::AddressTaken { .. }
+            | Change::AddressFreed { .. }
             | Change::Member { .. }
             | Change::Directory(_)
             | Change::DelegationUsed { .. }

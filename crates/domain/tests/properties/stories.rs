@@ -125,6 +125,12 @@ fn subject(change: &Change) -> String {
         Change::Slot { .. } => "slot".into(),
         Change::ServiceRequest(changed) => changed.state.id.to_string(),
         Change::Message(message) => format!("{} {}", message.request_id, message.number),
+        Change::Migration(changed) => changed.state.id.to_string(),
+        Change::Moves { migration_id, .. } => format!("moves of {migration_id}"),
+        Change::Mailbox(changed) => changed.state.id.to_string(),
+        Change::AddressTaken { email, .. } | Change::AddressFreed { email, .. } => {
+            format!("address {email}")
+        }
         Change::Receipt(receipt) => receipt.id.to_string(),
         Change::CodeCycle { .. } | Change::CodeStillUsable { .. } => "code".into(),
         Change::Complaint { email, .. } => format!("complaint {email}"),

@@ -18,6 +18,7 @@ use crate::journal::Journal;
 use crate::keep::Keep;
 use crate::ledger::Ledger;
 use crate::mailbox::{Endpoint, Mailbox};
+use crate::provisioner::Provisioner;
 use crate::scheduler::Scheduler;
 use crate::secrets::Secrets;
 use crate::signing::Signing;
@@ -51,6 +52,7 @@ pub(crate) struct Parts {
     pub(crate) pump: Pump,
     pub(crate) asynchronous: Asynchronous,
     pub(crate) scheduler: Scheduler,
+    pub(crate) provisioner: Provisioner,
 }
 
 impl Parts {
@@ -106,6 +108,7 @@ impl Parts {
             pump.clone(),
             keep.clone(),
         );
+        let provisioner = Provisioner::new(database.clone(), clock.clone(), identity.clone());
         Ok(Parts {
             base_url: base_url
                 .parse()
@@ -124,12 +127,19 @@ impl Parts {
             pump,
             asynchronous,
             scheduler,
+            provisioner,
         })
     }
 
     pub(crate) async fn settle(&self) -> Result<Settled, Failure> {
-        self.asynchronous.rest().await;
-        self.pump.drain().await?;
+        loop {
+            self.asynchronous.rest().await;
+            self.pump.drain().await?;
+            // What it reports is told in its turn; it has a bounded number of reports to make by now.
+            if self.provisioner.catch_up().await? == 0 {
+                break;
+            }
+        }
         let pending = self.pump.pending().await?;
         let dead_letters = self.pump.dead_letters().list()?.len();
         Ok(Settled { pending: pending.enabled + pending.disabled, dead_letters })

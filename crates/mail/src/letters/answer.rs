@@ -113,8 +113,13 @@ pub(super) fn accepted(
 
 /// The customer gets the receipt in full: whoever accepted, and the other administrators, who would not
 /// know otherwise.
-pub(super) fn receipts(receipt: &Receipt, at: Moment, context: &Context<'_>) -> Vec<Letter> {
-    let consent = consent(receipt, context);
+pub(super) fn receipts(
+    invitation: &Invitation,
+    receipt: &Receipt,
+    at: Moment,
+    context: &Context<'_>,
+) -> Vec<Letter> {
+    let consent = consent(invitation, receipt, context);
     let name = "receipt-customer";
     each_once(context.customer_people.iter().chain([&receipt.accepted_by]))
         .into_iter()
@@ -131,7 +136,7 @@ pub(super) fn receipts(receipt: &Receipt, at: Moment, context: &Context<'_>) -> 
         .collect()
 }
 
-fn consent(receipt: &Receipt, context: &Context<'_>) -> Consent {
+fn consent(invitation: &Invitation, receipt: &Receipt, context: &Context<'_>) -> Consent {
     let locale = receipt.locale;
     let lines = receipt.subscriptions.iter();
     let replaced =
@@ -140,8 +145,8 @@ fn consent(receipt: &Receipt, context: &Context<'_>) -> Consent {
         partner: Inert::line(receipt.partner_name.as_str()),
         customer: Inert::line(receipt.customer_name.as_str()),
         receipt: receipt.id.to_string(),
-        invitation: receipt.invitation_id.to_string(),
-        version: receipt.offer_version,
+        invitation: invitation.id.to_string(),
+        version: invitation.offer_version,
         at: words::date_time(receipt.at, locale),
         accepted_by: Inert::address(&receipt.accepted_by),
         proof: match receipt.proof {
@@ -154,7 +159,7 @@ fn consent(receipt: &Receipt, context: &Context<'_>) -> Consent {
                 in_language(locale, "the sign-in of an administrator", "la connexion d’un administrateur")
             }
         },
-        kind: receipt.kind,
+        kind: invitation.kind,
         answers: wording::answers(receipt.decisions, locale),
         lines: lines.clone().map(|line| wording::agreed(line, locale, context)).collect(),
         totals: wording::totals(lines.map(|line| &line.line), locale),

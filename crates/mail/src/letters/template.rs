@@ -6,9 +6,11 @@ use domain::{EmailAddress, Moment};
 
 use super::answer::{Acceptance, Consent, Ending};
 use super::delegation::Grant;
+use super::designation::Naming;
 use super::foot::{Foot, Why};
 use super::interruption::Interrupted;
 use super::invitation::{Code, Offer};
+use super::migration::Removal;
 use super::partner::Pause;
 use super::program::{NewVersion, Step};
 use super::review::Asked;
@@ -207,6 +209,15 @@ letters! {
     service_request_customer Case
         "service-request-customer/en.subject" "service-request-customer/en.txt" "service-request-customer/en.html"
         "service-request-customer/fr.subject" "service-request-customer/fr.txt" "service-request-customer/fr.html";
+    designation_customer Naming
+        "designation-customer/en.subject" "designation-customer/en.txt" "designation-customer/en.html"
+        "designation-customer/fr.subject" "designation-customer/fr.txt" "designation-customer/fr.html";
+    designation_partner Naming
+        "designation-partner/en.subject" "designation-partner/en.txt" "designation-partner/en.html"
+        "designation-partner/fr.subject" "designation-partner/fr.txt" "designation-partner/fr.html";
+    migration_customer Removal
+        "migration-customer/en.subject" "migration-customer/en.txt" "migration-customer/en.html"
+        "migration-customer/fr.subject" "migration-customer/fr.txt" "migration-customer/fr.html";
     paused_partner Pause
         "paused-partner/en.subject" "paused-partner/en.txt" "paused-partner/en.html"
         "paused-partner/fr.subject" "paused-partner/fr.txt" "paused-partner/fr.html";

@@ -36,6 +36,14 @@ fn support(locale: Locale) -> Vec<(&'static str, Fact)> {
     };
     let moved = |request, from, by| Fact::ServiceRequestTransitioned { request, from, by };
     vec![
+        ("migration-completed", Fact::MigrationCompleted { migration: world::migration(locale, 0, None) }),
+        (
+            "migration-failed",
+            Fact::MigrationFailed {
+                migration: world::migration(locale, 1, "Contoso Consulting".parse().ok()),
+            },
+        ),
+        ("migration-canceled", Fact::MigrationCanceled { migration: world::called_off(locale) }),
         ("case-opened", Fact::ServiceRequestOpened { request: own(Status::Open) }),
         ("case-opened-by-delegate", Fact::ServiceRequestOpened { request: delegates(Status::Open) }),
         ("case-message", said(customer())),
@@ -292,6 +300,14 @@ fn subscriptions(locale: Locale) -> Vec<(&'static str, Fact)> {
         |end| world::subscription(locale, &world::trial_line(), end),
     );
     let delegate = || "Fabrikam Cloud".parse().ok();
+    let designated = |subscription: Box<subscription::Subscription>| {
+        Box::new(subscription::Subscription { designation: Some(world::designation()), ..*subscription })
+    };
+    let removed = |is_replaced| Fact::DesignationRemoved {
+        subscription: bought(None),
+        designation: world::designation(),
+        is_replaced,
+    };
     vec![
         ("subscription-renewed", Fact::SubscriptionRenewed { subscription: bought(None) }),
         (
@@ -323,6 +339,15 @@ fn subscriptions(locale: Locale) -> Vec<(&'static str, Fact)> {
                 delegate: None,
             },
         ),
+        (
+            "designation-set",
+            Fact::DesignationSet {
+                subscription: designated(bought(None)),
+                receipt_id: Some(domain::Mint::new(at, 8).receipt()),
+            },
+        ),
+        ("designation-removed", removed(false)),
+        ("designation-replaced", removed(true)),
         ("subscription-expiring-7", Fact::SubscriptionExpiring { subscription: tried(None), days: 7 }),
         (
             "subscription-expired",

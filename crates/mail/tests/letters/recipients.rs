@@ -97,6 +97,22 @@ fn the_seller_does_not_learn_who_acts_for_the_customer() {
 }
 
 #[test]
+fn who_was_partner_of_record_is_told_and_the_customer_only_where_nobody_takes_the_place() {
+    let line = world::trial_line();
+    let removed = |is_replaced| Fact::DesignationRemoved {
+        subscription: world::subscription(Locale::En, &line, None),
+        designation: world::designation(),
+        is_replaced,
+    };
+    let owners = ["paul@contoso.example", "petra@contoso.example"];
+    assert_eq!(to(&removed(true)), owners);
+    assert_eq!(
+        to(&removed(false)),
+        [&["nadia@northwind.example", "noah@northwind.example"], &owners[..]].concat()
+    );
+}
+
+#[test]
 fn what_nobody_waits_for_makes_no_letter() {
     let invitation_id = world::trial(Locale::En).id;
     for fact in [

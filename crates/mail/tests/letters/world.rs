@@ -5,13 +5,14 @@ use domain::delegation::{self, Delegation};
 use domain::invitation::{
     Decision, Decisions, Delivery, DeliveryState, Invitation, Kind, Outcome, Recipient, RequestedDelegation,
 };
+use domain::migration::{self, Counts, Migration, Source, SourceKind};
 use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
 use domain::partner::{Member, Partner, Role, SignedAgreement, Suspension, SuspensionCause};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
 use domain::service_request::{Author, Message, ServiceRequest, Severity, Status};
-use domain::subscription::{End, Subscription};
-use domain::text::Locale;
+use domain::subscription::{Designation, End, Subscription};
+use domain::text::{Locale, OrganizationName};
 use domain::{Capabilities, EmailAddress, EventId, Fact, InvitationId, Mint, Moment};
 use mail::{Context, Letter, LinkMaker};
 
@@ -185,9 +186,9 @@ pub(crate) fn receipt(invitation: &Invitation) -> Receipt {
         at: now(),
         partner_id: invitation.partner_id,
         partner_name: invitation.partner_name.clone(),
-        invitation_id: invitation.id,
-        kind: invitation.kind,
-        offer_version: invitation.offer_version,
+        invitation_id: Some(invitation.id),
+        kind: Some(invitation.kind),
+        offer_version: Some(invitation.offer_version),
         locale: invitation.locale,
         decisions: Decisions {
             commercial: (!invitation.lines.is_empty()).then_some(Decision::Accept),
@@ -278,6 +279,44 @@ pub(crate) fn subscription(locale: Locale, line: &Line, end: Option<End>) -> Box
         revision: 1,
         sequence: 1,
     })
+}
+
+/// Contoso as the partner of record.
+pub(crate) fn designation() -> Designation {
+    let mut mint = Mint::new(now(), 4);
+    Designation {
+        id: mint.designation(),
+        partner_id: mint.partner(),
+        partner_name: "Contoso Consulting".parse().unwrap(),
+        at: now(),
+    }
+}
+
+/// A migration of three mailboxes that ended, some of them not moved.
+pub(crate) fn migration(locale: Locale, failed: u32, delegate: Option<OrganizationName>) -> Box<Migration> {
+    let mut mint = Mint::new(now(), 9);
+    let status = if failed == 0 { migration::Status::Completed } else { migration::Status::Failed };
+    Box::new(Migration {
+        id: mint.migration(),
+        customer_id: mint.customer(),
+        customer_name: "Northwind Traders".parse().unwrap(),
+        locale,
+        source: Source { kind: SourceKind::Imap, host: "mail.old.example".parse().ok() },
+        status,
+        counts: Counts { completed: 3 - failed, failed, ..Counts::default() },
+        delegate,
+        created_at: now(),
+        updated_at: now(),
+        ended_at: Some(now()),
+        revision: 1,
+        sequence: 4,
+    })
+}
+
+/// One that somebody called off halfway.
+pub(crate) fn called_off(locale: Locale) -> Box<Migration> {
+    let counts = Counts { queued: 1, running: 1, completed: 1, failed: 0 };
+    Box::new(Migration { status: migration::Status::Canceled, counts, ..*migration(locale, 0, None) })
 }
 
 /// A service request as it stands, opened by somebody.

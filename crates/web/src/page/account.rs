@@ -6,6 +6,7 @@ use domain::customer::Customer;
 use domain::delegation::{Delegation, Status};
 use domain::invitation::Invitation;
 use domain::receipt::Receipt;
+use domain::service_request::{Author, ServiceRequest, Severity};
 use domain::subscription::{Status as SubscriptionStatus, Subscription};
 use domain::text::{Locale, OrganizationName};
 use domain::{EmailAddress, Moment};
@@ -25,6 +26,8 @@ pub struct CustomerAccount {
     pub subscriptions: Vec<Subscription>,
     /// What it consented to, the newest first.
     pub receipts: Vec<Receipt>,
+    /// What it, or its delegate, asked the operator, the newest first.
+    pub requests: Vec<ServiceRequest>,
 }
 
 /// The customers of somebody who is signed in.
@@ -38,6 +41,8 @@ pub struct AccountView<'a> {
     pub support: &'a EmailAddress,
     /// Whether the form of this page has just ended an administration.
     pub has_ended: bool,
+    /// Whether the form of this page has just asked for help.
+    pub has_asked: bool,
 }
 
 /// What a partner sent and was granted, seen by one of its people.
@@ -113,6 +118,16 @@ pub fn customer_after_ending(locale: Locale) -> String {
     format!("/customer?{}", query(&[("done", "ended"), ("lang", locale.tag())]))
 }
 
+/// The address of `/customer` after its form asked for help.
+pub fn customer_after_asking(locale: Locale) -> String {
+    format!("/customer?{}", query(&[("done", "asked"), ("lang", locale.tag())]))
+}
+
+/// Whether the request's address says that help was just asked for. It only chooses words.
+pub fn has_just_asked(request: &Request) -> bool {
+    request::query_parameter(request, "done") == Some("asked")
+}
+
 /// Whether the request's address says that an administration has just ended. It only chooses words.
 pub fn has_just_ended(request: &Request) -> bool {
     request::query_parameter(request, "done") == Some("ended")
@@ -122,6 +137,34 @@ impl CustomerPage<'_> {
     fn end_path(&self, delegation: &Delegation) -> String {
         let lang = query(&[("lang", self.frame.lang())]);
         format!("/customer/delegations/{}/terminate?{lang}", delegation.id)
+    }
+
+    fn ask_path(&self, account: &CustomerAccount) -> String {
+        format!(
+            "/customer/{}/service-requests?{}",
+            account.customer.id,
+            query(&[("lang", self.frame.lang())])
+        )
+    }
+
+    fn stands(&self, request: &ServiceRequest) -> &'static str {
+        words::service_request_status(request.status, self.frame.locale())
+    }
+
+    fn severities(&self) -> Vec<(&'static str, &'static str)> {
+        Severity::ALL.map(|one| (one.name(), words::severity(one, self.frame.locale()))).into()
+    }
+
+    fn is_usual(name: &str) -> bool {
+        name == Severity::default().name()
+    }
+
+    /// Who asked, where the customer did not itself.
+    fn asked_by(request: &ServiceRequest) -> Option<&OrganizationName> {
+        match &request.opened_by {
+            Author::Partner { partner_name, .. } => Some(partner_name),
+            Author::Customer { .. } | Author::Operator { .. } => None,
+        }
     }
 
     fn grants(&self, delegation: &Delegation) -> Vec<&'static str> {
@@ -164,7 +207,10 @@ impl CustomerPage<'_> {
     }
 
     fn offered(&self, receipt: &Receipt) -> &'static str {
-        words::kind(receipt.kind, self.frame.locale())
+        match receipt.kind {
+            Some(kind) => words::kind(kind, self.frame.locale()),
+            None => self.frame.say("partner of record", "partenaire de référence"),
+        }
     }
 }
 

@@ -16,12 +16,12 @@ use super::{DelegatedAdministrationView, Frame, LineView, PartnerView, Visit, re
 pub struct AcceptedView {
     /// The receipt.
     pub receipt_id: ReceiptId,
-    /// The invitation.
-    pub invitation_id: InvitationId,
+    /// The invitation, where it came with one.
+    pub invitation_id: Option<InvitationId>,
     /// What it proposed.
-    pub kind: Kind,
+    pub kind: Option<Kind>,
     /// The version of the offer that was accepted.
-    pub offer_version: u32,
+    pub offer_version: Option<u32>,
     /// To whom consent was given.
     pub partner: PartnerView,
     /// What the customer calls itself.
@@ -125,7 +125,7 @@ impl AcceptedPage<'_> {
         let Decisions { commercial, delegated_administration, partner_of_record } = self.view.decisions;
         let say = |english, french| words::in_language(self.frame.locale(), english, french);
         let lines = match self.view.kind {
-            Kind::Trial => say("the free trial", "l’essai gratuit"),
+            Some(Kind::Trial) => say("the free trial", "l’essai gratuit"),
             _ => say("the services", "les services"),
         };
         [
@@ -147,7 +147,7 @@ impl AcceptedPage<'_> {
     }
 
     fn is_trial(&self) -> bool {
-        self.view.kind == Kind::Trial
+        self.view.kind == Some(Kind::Trial)
     }
 
     fn proved_by_code(&self) -> bool {

@@ -8,11 +8,13 @@ const ALEX: &str = "alex@adventure.example";
 
 /// Where the form that ends the administration posts to, and the revision it sends.
 fn ending_form(page: &str) -> (String, String) {
-    let value = |before: &str| {
-        let (_, rest) = page.split_once(before).unwrap_or_else(|| panic!("{before} is not in {page}"));
-        rest.split_once('"').unwrap().0.replace("&amp;", "&").replace("&#38;", "&")
-    };
-    (value("<form method=\"post\" action=\""), value("name=\"revision\" value=\""))
+    (value_after(page, "<form method=\"post\" action=\""), value_after(page, "name=\"revision\" value=\""))
+}
+
+/// The value of an attribute whose beginning this is.
+fn value_after(page: &str, before: &str) -> String {
+    let (_, rest) = page.split_once(before).unwrap_or_else(|| panic!("{before} is not in {page}"));
+    rest.split_once('"').unwrap().0.replace("&amp;", "&").replace("&#38;", "&")
 }
 
 async fn opens(world: &World, path: &str, email: &str) -> String {
@@ -102,5 +104,40 @@ fn every_link_of_every_letter_leads_somewhere() {
             let answer = world.get(path).by_browser().send().await;
             assert!([200, 303, 410].contains(&answer.status), "{path} is answered with {}", answer.status);
         }
+    });
+}
+
+#[test]
+fn an_administrator_asks_for_help_on_the_customers_page() {
+    in_the_demo_world(async |world| {
+        let cookies = world.signs_in(ALEX, "/customer").await;
+        let page = world.get("/customer?lang=en").by_browser().with(&cookies).send().await;
+        let page = page.is(200).text().to_owned();
+        let (_, rest) = page.split_once("Ask us for help").unwrap();
+        let action = value_after(rest, "<form method=\"post\" action=\"");
+        let asked =
+            [("subject", "No mail"), ("description", "Nothing arrives.\r\nReally."), ("severity", "high")];
+        let foreign = world.post(&action).with(&cookies).foreign_form(&asked);
+        world.changes_nothing_whatever(foreign).await.is_problem_page("crossSite");
+        let empty = [("subject", ""), ("description", "x")];
+        let empty = world.post(&action).with(&cookies).form(&empty);
+        world.changes_nothing_whatever(empty).await.is_problem_page("invalid");
+        let stranger = world.post(&action).by("nadia@northwind.example").form(&asked);
+        world.changes_nothing_whatever(stranger).await.is_problem_page("notFound");
+        let nobody = world.post(&action).form(&asked);
+        assert!(
+            led(&world.changes_nothing_whatever(nobody).await).starts_with("/sign-in?return=%2Fcustomer")
+        );
+
+        let after = led(&world.post(&action).with(&cookies).form(&asked).send().await);
+        let page = world.get(after).by_browser().with(&cookies).send().await;
+        for words in ["We have your request", "No mail: open"] {
+            assert!(page.is(200).text().contains(words), "{words}: {}", page.text());
+        }
+        world.settle().await;
+        assert_eq!(
+            world.operators_letters().pop().unwrap().subject,
+            "Adventure Works asks for help: No mail"
+        );
     });
 }

@@ -3,7 +3,7 @@
 use local::faults::{Kind, Rule, Service};
 use serde_json::{Value, json};
 
-use crate::world::{self, World, in_the_demo_world, path_of, rule};
+use crate::world::{self, in_the_demo_world, path_of, rule};
 
 const ALEX: &str = "alex@adventure.example";
 const AMY: &str = "amy@adventure.example";
@@ -190,7 +190,7 @@ fn a_delegate_asks_on_behalf_and_the_case_stays_with_the_customer() {
         }
         world.fiona().saying(&case, "It does not show up.").send().await.is(201);
 
-        end_delegation(world).await;
+        world.end_delegation().await;
         for over in [
             world.fiona().get(path_of(&case)),
             world.fiona().saying(&case, "And now?"),
@@ -202,14 +202,6 @@ fn a_delegate_asks_on_behalf_and_the_case_stays_with_the_customer() {
         assert_eq!(world.alex().reads(&case).await.len(), 1);
         world.alex().moves(&case, "resolved").await;
     });
-}
-
-async fn end_delegation(world: &World) {
-    let delegation = world.fiona().get("/v1/delegations").send().await.json()["items"][0].clone();
-    let path = format!("/v1/delegations/{}/terminate", delegation["id"].as_str().unwrap());
-    let ending = world.alex().post(path, &json!({})).revision(&delegation["revision"]);
-    ending.send().await.is(200);
-    world.settle().await;
 }
 
 #[test]

@@ -170,7 +170,13 @@ fn at_home(locale: Locale) -> Vec<(&'static str, String)> {
     let active = [world::account(delegation::Status::Active)];
     let two = [world::account(delegation::Status::Suspended), world::empty_account()];
     let account = |accounts, has_ended| {
-        let view = AccountView { signed_in_as: Some(&alex), accounts, support: &support, has_ended };
+        let view = AccountView {
+            signed_in_as: Some(&alex),
+            accounts,
+            support: &support,
+            has_ended,
+            has_asked: !has_ended,
+        };
         page::customer(&view, &catalog, now, locale)
     };
     let desk = |desk| {

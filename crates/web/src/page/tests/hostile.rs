@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use domain::catalog::Named;
 use domain::delegation;
 use domain::invitation::Recipient;
+use domain::service_request::Author;
 use domain::text::Locale;
 use domain::{Fault, Refusal};
 use proptest::prelude::*;
@@ -127,8 +128,13 @@ fn pages_saying(text: &str) -> Vec<String> {
         UnsubscribeView { id: invitation.id, token: text, partner_name: &partner_name, email: &alex };
     let closed = ClosedView { partner_name: partner_name.clone(), why: Closed::Expired { at: world::now() } };
     let accounts = [account_saying(text)];
-    let account =
-        AccountView { signed_in_as: Some(&alex), accounts: &accounts, support: &alex, has_ended: true };
+    let account = AccountView {
+        signed_in_as: Some(&alex),
+        accounts: &accounts,
+        support: &alex,
+        has_ended: true,
+        has_asked: true,
+    };
     let mut desk = world::desk(None);
     desk.name = let_in(text);
     desk.invitations = vec![invitation.clone()];
@@ -167,6 +173,12 @@ fn account_saying(text: &str) -> CustomerAccount {
         }
     }
     account.receipts.iter_mut().for_each(|receipt| receipt.partner_name = let_in(text));
+    for request in &mut account.requests {
+        request.subject = let_in(text);
+        if let Author::Partner { partner_name, .. } = &mut request.opened_by {
+            *partner_name = let_in(text);
+        }
+    }
     account
 }
 

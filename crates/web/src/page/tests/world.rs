@@ -11,6 +11,7 @@ use domain::listing::{Expertise, Industry, Listing, ListingStatus, Region};
 use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
+use domain::service_request::{self, Author, ServiceRequest, Severity};
 use domain::subscription::{Designation, Subscription};
 use domain::text::{Locale, OrganizationName};
 use domain::{Capabilities, EmailAddress, Mint, Moment};
@@ -189,9 +190,9 @@ pub(super) fn receipt_of_trial() -> Receipt {
         at: now(),
         partner_id: invitation.partner_id,
         partner_name: invitation.partner_name.clone(),
-        invitation_id: invitation.id,
-        kind: invitation.kind,
-        offer_version: 1,
+        invitation_id: Some(invitation.id),
+        kind: Some(invitation.kind),
+        offer_version: Some(1),
         locale: Locale::En,
         decisions: Decisions {
             commercial: Some(Decision::Accept),
@@ -219,8 +220,8 @@ pub(super) fn receipt_of_purchase() -> Receipt {
         customer_name: organization("Adventure Works"),
         accepted_by: address("alex@adventure.example"),
         proof: Proof::AdministratorSignIn,
-        kind: Kind::Purchase,
-        offer_version: 2,
+        kind: Some(Kind::Purchase),
+        offer_version: Some(2),
         decisions: Decisions {
             commercial: Some(Decision::Accept),
             delegated_administration: Some(Decision::Accept),
@@ -316,6 +317,33 @@ fn subscription(line: Line, designated: bool) -> Subscription {
     }
 }
 
+/// A service request that a delegate opened.
+pub(super) fn request() -> ServiceRequest {
+    let mut mint = mint();
+    ServiceRequest {
+        id: mint.service_request(),
+        customer_id: mint.customer(),
+        customer_name: organization("Adventure Works"),
+        locale: Locale::En,
+        subject: "No mail since Monday".parse().unwrap(),
+        description: "Nothing arrives.".parse().unwrap(),
+        severity: Severity::High,
+        service: None,
+        status: service_request::Status::Waiting,
+        opened_by: Author::Partner {
+            partner_id: mint.partner(),
+            partner_name: organization("Contoso Consulting"),
+            email: address("dan@contoso.example"),
+        },
+        created_at: now(),
+        updated_at: now(),
+        resolved_at: None,
+        message_count: 0,
+        revision: 1,
+        sequence: 1,
+    }
+}
+
 /// An account that a partner administers, now or while it is suspended.
 pub(super) fn account(status: delegation::Status) -> CustomerAccount {
     let grant = delegation();
@@ -339,13 +367,14 @@ pub(super) fn account(status: delegation::Status) -> CustomerAccount {
             subscription(trial_line("lync-online"), false),
         ],
         receipts: vec![receipt_of_purchase()],
+        requests: vec![request()],
     }
 }
 
 /// An account that nobody else administers, and that has nothing yet.
 pub(super) fn empty_account() -> CustomerAccount {
     let account = account(delegation::Status::Active);
-    CustomerAccount { delegation: None, subscriptions: vec![], receipts: vec![], ..account }
+    CustomerAccount { delegation: None, subscriptions: vec![], receipts: vec![], requests: vec![], ..account }
 }
 
 /// A partner's desk, with its gate open or closed.

@@ -1,0 +1,49 @@
+//! When somebody looks through a customer's migrations, newest first.
+
+use domain::CustomerId;
+use domain::migration::{Migration, Status};
+use http::StatusCode;
+use table::{PagePosition, Sifting};
+use web::body::Document;
+use web::cursor::{self, Scope};
+use web::view::List;
+use web::view::migration::MigrationView;
+use web::{Answer, Problem, Request};
+
+use crate::{App, access};
+
+/// `GET /v1/customers/{customerId}/migrations`
+pub(crate) async fn list(app: App, request: Request) -> Answer {
+    let now = app.desk.clock.now();
+    let customer: CustomerId = web::request::path_parameter(&request, "customerId")?;
+    access::looking(&app, &request, customer, now).await?;
+    let (wanted, limit, cursor) = read(&request)?;
+    let principal = app.desk.principal(&request, now)?;
+    let list = format!("customers/{customer}/migrations");
+    let scope = Scope { caller: &principal.subject, list: &list, filter: wanted.map_or("", Status::name) };
+    let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
+
+    let table = &app.desk.table;
+    let page = table::sift(
+        Sifting { limit: usize::from(limit), lets_all_through: wanted.is_none() },
+        after,
+        |migration: &Migration| wanted.is_none_or(|wanted| wanted == migration.status),
+        |migration| PagePosition::of_migration(migration.id),
+        |limit, after| async move { table.migrations(customer, limit, after.as_ref()).await },
+    )
+    .await?;
+
+    let items = page.items.iter().map(MigrationView::new).collect();
+    let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
+    web::respond::json(StatusCode::OK, &List { items, next_cursor })
+}
+
+fn read(request: &Request) -> Result<(Option<Status>, u16, Option<String>), Problem> {
+    let query = Document::query(request);
+    let mut query = query.object()?;
+    let status = query.optional("status", |status| status.parsed());
+    let limit = query.optional("limit", cursor::limit);
+    let cursor = query.optional("cursor", |cursor| cursor.text().map(str::to_owned));
+    query.finish()?;
+    Ok((status?, limit?.unwrap_or(cursor::DEFAULT_LIMIT), cursor?))
+}
