@@ -82,6 +82,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    #[expect(clippy::too_many_lines, reason = "it is one table, and reads best in one piece")]
     fn change(&mut self, change: &Change) -> Result<(), Failure> {
         match change {
             Change::Directory(change) => self.directory(change),

@@ -22,6 +22,7 @@ pub(super) struct Schema {
 
 /// One attribute of a schema.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "RFC 7643 has as many, each on its own")]
 pub(super) struct Attribute {
     pub(super) name: &'static str,
     pub(super) holds: Holds,
