@@ -160,6 +160,7 @@ pub fn accept(
         partner_id: partner.id,
         partner_name: invitation.partner_name.clone(),
         invitation_id: Some(invitation.id),
+        amendment_id: None,
         kind: Some(invitation.kind),
         offer_version: Some(invitation.offer_version),
         locale: invitation.locale,

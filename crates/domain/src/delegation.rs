@@ -2,11 +2,18 @@
 //!
 //! **one-delegate**: a customer has at most one effective delegation, and its [`Slot`] names it.
 
+pub mod amendment;
+mod extension;
 mod interruption;
+mod narrowing;
 
 use serde::{Deserialize, Serialize};
 
+pub use extension::{EXTENSION_DAYS, set_auto_extension};
 pub use interruption::attend;
+pub use narrowing::narrow;
+
+use amendment::Amendment;
 
 use crate::capability::Capabilities;
 use crate::fact::{Change, Changed, Fact};
@@ -48,8 +55,17 @@ pub struct Delegation {
     pub capabilities: Capabilities,
     /// Since when.
     pub granted_at: Moment,
-    /// From this moment on it is expired.
+    /// From this moment on it is expired, or goes on by itself.
     pub ends_at: Moment,
+    /// Whether it goes on by itself at its end, as far as the customer's last confirmation carries.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auto_extends: bool,
+    /// When the customer confirmed it last, after it was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Moment>,
+    /// The amendment that was proposed last and is not decided on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Box<Amendment>>,
     /// The language the customer is written to in.
     pub locale: Locale,
     /// What became of it, as recorded.
@@ -154,7 +170,7 @@ pub struct Slot {
     pub partner_id: PartnerId,
     /// Its name.
     pub partner_name: OrganizationName,
-    /// When the delegation ends; from then on the slot counts as free.
+    /// When the delegation has ended, however often it goes on by itself; from then on the slot counts as free.
     pub ends_at: Moment,
 }
 
@@ -172,7 +188,7 @@ impl Delegation {
             Some(End::Expired { .. }) => Status::Expired,
             Some(End::Terminated { .. }) => Status::Terminated,
             Some(End::Replaced { .. }) => Status::Replaced,
-            None if now >= self.ends_at => Status::Expired,
+            None if now >= self.final_end() => Status::Expired,
             None if !gate_open => Status::Suspended,
             None => Status::Active,
         }
@@ -185,7 +201,7 @@ impl Delegation {
             delegation_id: self.id,
             partner_id: self.partner_id,
             partner_name: self.partner_name.clone(),
-            ends_at: self.ends_at,
+            ends_at: self.final_end(),
         }
     }
 
@@ -199,17 +215,39 @@ impl Delegation {
         }
     }
 
-    /// The next moment at which something is due: a warning not yet given, or the end.
+    /// The next moment at which something is due: a warning not yet given, an extension, the time of an amendment, or
+    /// the end.
     pub fn due_at(&self) -> Option<Moment> {
         if self.end.is_some() {
             return None;
         }
-        Some(self.warned().due_at(&WARNING_DAYS))
+        let lapses_at = self.amendment.as_ref().map(|amendment| amendment.lapses_at);
+        let due = [Some(self.warned().due_at(&WARNING_DAYS)), self.extends_at(), lapses_at];
+        due.into_iter().flatten().min()
     }
 
     fn warned(&self) -> Warned {
-        Warned { since: self.granted_at, ends_at: self.ends_at, given_days: self.warned_days }
+        Warned { since: self.granted_at, ends_at: self.final_end(), given_days: self.warned_days }
     }
+}
+
+/// Refuses a change of a delegation that has ended.
+fn require_running(delegation: &Delegation, now: Moment) -> Result<(), Refusal> {
+    match delegation.status(true, now) {
+        Status::Active | Status::Suspended => Ok(()),
+        Status::Expired | Status::Terminated | Status::Replaced => Err(Refusal::InvalidTransition),
+    }
+}
+
+/// The number of events after so many more.
+fn after_facts(delegation: &Delegation, count: usize) -> u32 {
+    delegation.sequence.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The change that a delegation's next state is.
+fn changed(after: Delegation, facts: impl FnOnce(Box<Delegation>) -> Vec<Fact>) -> Change {
+    let facts = facts(Box::new(after.clone()));
+    Change::Delegation(Changed { state: after, facts })
 }
 
 /// One side ends the delegation at once; the slot is free in the same transaction.
@@ -234,15 +272,16 @@ pub fn terminate(
     ])
 }
 
-/// What the sweep has to do for a delegation at `now`: record its end, or give the nearest warning that
-/// is due; thresholds that were missed collapse into the nearest. Empty when nothing is due. A slot that
-/// has passed to another partner since the delegation lapsed stays as it is.
+/// What the sweep has to do for a delegation at `now`: record its end, that an amendment lapsed, that it went on by
+/// itself, or give the nearest warning that is due; thresholds that were missed collapse into the nearest. Empty
+/// when nothing is due. A slot that has passed to another partner since the delegation lapsed stays as it is.
 pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<Change> {
     if delegation.end.is_some() || delegation.due_at().is_none_or(|due_at| now < due_at) {
         return Vec::new();
     }
-    if now >= delegation.ends_at {
-        let ended = delegation.ended(End::Expired { at: now });
+    if now >= delegation.final_end() {
+        let ends_at = delegation.final_end();
+        let ended = Delegation { ends_at, ..delegation.ended(End::Expired { at: now }) };
         let (customer_id, before) = (ended.customer_id, Some(ended.id));
         let fact = Fact::DelegationExpired { delegation: Box::new(ended.clone()) };
         let mut changes = vec![Change::Delegation(Changed::one(ended, fact))];
@@ -250,6 +289,13 @@ pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<C
             changes.push(Change::Slot { customer_id, before, after: None });
         }
         return changes;
+    }
+    let lapsed = amendment::lapsed(delegation, now);
+    if !lapsed.is_empty() {
+        return lapsed;
+    }
+    if let Some(extended) = extension::extended(delegation, now) {
+        return vec![extended];
     }
     let Some(days) = delegation.warned().due_days(&WARNING_DAYS, now) else { return Vec::new() };
     let warned =

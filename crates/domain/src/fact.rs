@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::capability::Capability;
 use crate::catalog::Edition;
 use crate::customer::Customer;
-use crate::delegation::{Delegation, Slot};
+use crate::delegation::amendment::Amendment;
+use crate::delegation::{Delegation, Side, Slot};
 use crate::directory;
 use crate::invitation::{DeliveryState, Invitation};
 use crate::mailbox::Mailbox;
@@ -262,6 +263,68 @@ pub enum Fact {
     DelegationReplaced {
         /// The delegation after it.
         delegation: Box<Delegation>,
+    },
+    /// One side gave up a part of it.
+    #[serde(rename = "delegation.narrowed")]
+    DelegationNarrowed {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+        /// Which side.
+        by: Side,
+        /// What is no longer granted.
+        removed: Vec<Capability>,
+    },
+    /// More is granted than before.
+    #[serde(rename = "delegation.widened")]
+    DelegationWidened {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+    },
+    /// It lasts longer than before.
+    #[serde(rename = "delegation.extended")]
+    DelegationExtended {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+        /// Whether it went on by itself; else the customer agreed to an amendment.
+        by_itself: bool,
+    },
+    /// The customer lets it go on by itself, or no longer.
+    #[serde(rename = "delegation.autoExtensionChanged")]
+    DelegationAutoExtensionChanged {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+    },
+    /// Its partner asks for more, or for longer.
+    #[serde(rename = "amendment.proposed")]
+    AmendmentProposed {
+        /// The delegation.
+        delegation: Box<Delegation>,
+        /// What is proposed.
+        amendment: Box<Amendment>,
+    },
+    /// The customer agreed to it.
+    #[serde(rename = "amendment.accepted")]
+    AmendmentAccepted {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+        /// What was proposed, and agreed to.
+        amendment: Box<Amendment>,
+    },
+    /// The customer did not.
+    #[serde(rename = "amendment.declined")]
+    AmendmentDeclined {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+        /// What was proposed.
+        amendment: Box<Amendment>,
+    },
+    /// Nobody answered in time, or what it was to change has changed.
+    #[serde(rename = "amendment.lapsed")]
+    AmendmentLapsed {
+        /// The delegation after it.
+        delegation: Box<Delegation>,
+        /// What was proposed.
+        amendment: Box<Amendment>,
     },
     /// Its partner stopped qualifying: unless it qualifies again, it will be suspended.
     #[serde(rename = "delegation.suspensionAnnounced")]
@@ -560,6 +623,14 @@ impl Fact {
             Fact::DelegationExpired { .. } => "delegation.expired",
             Fact::DelegationTerminated { .. } => "delegation.terminated",
             Fact::DelegationReplaced { .. } => "delegation.replaced",
+            Fact::DelegationNarrowed { .. } => "delegation.narrowed",
+            Fact::DelegationWidened { .. } => "delegation.widened",
+            Fact::DelegationExtended { .. } => "delegation.extended",
+            Fact::DelegationAutoExtensionChanged { .. } => "delegation.autoExtensionChanged",
+            Fact::AmendmentProposed { .. } => "amendment.proposed",
+            Fact::AmendmentAccepted { .. } => "amendment.accepted",
+            Fact::AmendmentDeclined { .. } => "amendment.declined",
+            Fact::AmendmentLapsed { .. } => "amendment.lapsed",
             Fact::DelegationSuspensionAnnounced { .. } => "delegation.suspensionAnnounced",
             Fact::DelegationSuspensionWithdrawn { .. } => "delegation.suspensionWithdrawn",
             Fact::DelegationSuspended { .. } => "delegation.suspended",
@@ -673,6 +744,8 @@ pub enum Change {
     },
     /// A delegation begins or moves on.
     Delegation(Changed<Delegation>),
+    /// An amendment is proposed or decided on; written with the delegation that it is of.
+    Amendment(Box<Amendment>),
     /// Who holds a customer's delegation.
     Slot {
         /// The customer.

@@ -126,6 +126,8 @@ identifier! {
     SubscriptionId "sub_" subscription;
     /// A delegation.
     DelegationId "dlg_" delegation;
+    /// An amendment of a delegation.
+    AmendmentId "amd_" amendment;
     /// A designation: one partner of record of one subscription.
     DesignationId "por_" designation;
     /// A receipt.

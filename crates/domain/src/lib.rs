@@ -45,8 +45,8 @@ pub use address::EmailAddress;
 pub use capability::{Capabilities, Capability};
 pub use fact::{Change, Fact};
 pub use id::{
-    CustomerId, DelegationId, DesignationId, EventId, GroupId, InvitationId, ListingId, MailboxId,
-    MigrationId, Mint, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
+    AmendmentId, CustomerId, DelegationId, DesignationId, EventId, GroupId, InvitationId, ListingId,
+    MailboxId, MigrationId, Mint, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 pub use moment::Moment;
 pub use refusal::{Fault, Refusal};

@@ -165,7 +165,7 @@ impl Waiting {
             id: delegation.id,
             customer_id: delegation.customer_id,
             customer_name: delegation.customer_name.clone(),
-            ends_at: delegation.ends_at,
+            ends_at: delegation.final_end(),
         })
     }
 

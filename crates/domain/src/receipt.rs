@@ -7,7 +7,9 @@ use crate::invitation::{Decisions, Kind};
 use crate::moment::Moment;
 use crate::offer::Line;
 use crate::text::{Locale, OrganizationName};
-use crate::{CustomerId, DelegationId, EmailAddress, InvitationId, PartnerId, ReceiptId, SubscriptionId};
+use crate::{
+    AmendmentId, CustomerId, DelegationId, EmailAddress, InvitationId, PartnerId, ReceiptId, SubscriptionId,
+};
 
 /// The record of one consent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,9 @@ pub struct Receipt {
     pub partner_name: OrganizationName,
     /// Through which invitation; none for what the customer decided by itself.
     pub invitation_id: Option<InvitationId>,
+    /// Through which amendment of what that led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment_id: Option<AmendmentId>,
     /// What that proposed.
     pub kind: Option<Kind>,
     /// Which version of the offer.

@@ -1,6 +1,7 @@
 //! Examples, told as given, when, then.
 
 mod accepting;
+mod amending;
 mod answering;
 mod changing;
 mod delegating;

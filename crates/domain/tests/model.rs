@@ -58,6 +58,8 @@ promises_hold! {
     an_acceptance_needs_standing_until_it_is_kept: standing_lost_meanwhile;
     a_new_customer_is_one_customer: new_customer_with_a_code;
     what_a_standing_interrupts_is_told_in_turn: suspended_and_resumed;
+    what_is_agreed_to_is_what_was_shown: amended_and_narrowed;
+    a_delegation_goes_on_or_ends_once: extended_or_terminated;
     the_post_tells_everybody_through_crashes: post_with_crashes;
     the_post_tells_everybody_through_repetitions: post_with_repetitions;
     a_delegation_is_told_from_its_beginning_to_its_end: a_delegation_and_its_letters;
@@ -88,6 +90,9 @@ guards_are_needed! {
     without_the_codes_condition_a_burnt_one_opens: "authority" IgnoreCode new_customer_with_a_code;
     without_what_was_told_a_suspension_is_told_twice: "interrupted-in-turn" ForgetWhatWasTold suspended_and_resumed;
     without_sequences_a_suspension_is_told_twice: "interrupted-in-turn" IgnoreSequence suspended_and_resumed;
+    without_its_lapse_an_old_proposal_brings_back_what_was_given_up: "agreed-as-shown" KeepTheProposal amended_and_narrowed;
+    without_sequences_an_old_proposal_is_agreed_to: "agreed-as-shown" IgnoreSequence amended_and_narrowed;
+    without_the_slot_what_goes_on_holds_nothing: "one-delegate" SkipSlot extended_or_terminated;
     with_the_mark_before_the_letter_somebody_is_not_told: "told" MarkBeforePosting post_with_crashes;
     with_the_stream_ahead_somebody_is_not_told: "told" MoveOnBeforePosting post_with_crashes;
     without_marks_letters_repeat: "bounded" IgnoreMarks post_with_repetitions;

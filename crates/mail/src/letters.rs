@@ -1,5 +1,6 @@
 //! From a fact to its letters.
 
+mod amendment;
 mod answer;
 mod delegation;
 mod designation;
@@ -51,6 +52,25 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::DelegationExpired { delegation } => delegation::expired(delegation, at, context),
         Fact::DelegationTerminated { delegation } => delegation::terminated(delegation, at, context),
         Fact::DelegationReplaced { delegation } => delegation::replaced(delegation, at, context),
+        Fact::DelegationNarrowed { delegation, by, removed } => {
+            amendment::narrowed(delegation, *by, removed, at, context)
+        }
+        Fact::DelegationExtended { delegation, by_itself: true } => {
+            amendment::extended(delegation, at, context)
+        }
+        Fact::DelegationAutoExtensionChanged { delegation } => {
+            amendment::auto_extension_changed(delegation, at, context)
+        }
+        Fact::AmendmentProposed { delegation, amendment } => {
+            amendment::proposed(delegation, amendment, at, context)
+        }
+        Fact::AmendmentAccepted { delegation, amendment } => {
+            amendment::accepted(delegation, amendment, at, context)
+        }
+        Fact::AmendmentDeclined { delegation, amendment } => {
+            amendment::declined(delegation, amendment, at, context)
+        }
+        Fact::AmendmentLapsed { delegation, .. } => amendment::lapsed(delegation, at, context),
         Fact::DelegationSuspensionAnnounced { delegation } => interruption::announced(delegation, at, context),
         Fact::DelegationSuspensionWithdrawn { delegation } => interruption::withdrawn(delegation, at, context),
         Fact::DelegationSuspended { delegation } => interruption::suspended(delegation, at, context),
@@ -125,6 +145,9 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
         | Fact::DelegationGranted { .. }
+        // The letters of the amendment tell of these.
+        | Fact::DelegationWidened { .. }
+        | Fact::DelegationExtended { .. }
         // Whoever did it knows, and everybody else sees it with the partner.
         | Fact::PartnerChanged { .. }
         | Fact::PartnerAuthorized { .. }

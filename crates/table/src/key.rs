@@ -21,6 +21,7 @@
 //! | the customer of a domain or public mailbox | – | `DOM#<domain or address>` / `DOM` | 1 |
 //! | whose a subscription is | – | `S#<id>` / `S` | 1 |
 //! | a delegation | – | `D#<id>` / `D` | 1 |
+//! | its amendments | – | `D#<id>` / `A#<amendment>` | 1 per 4 KB |
 //! | when each part of it was last used | – | `D#<id>` / `USE` | 1 |
 //! | whether such an invitation is pending | – | `N#<partner, address, kind>` / `N` | 1 |
 //! | whether an address wants no mail of a partner, whether it complained | – | `B#<partner, address>` / `B`, `COMPLAINT` | 1 |
@@ -49,8 +50,8 @@ use domain::address::Domain;
 use domain::invitation::Kind;
 use domain::overview::{Counted, Waiting};
 use domain::{
-    CustomerId, DelegationId, EmailAddress, EventId, GroupId, InvitationId, ListingId, MailboxId,
-    MigrationId, Moment, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
+    AmendmentId, CustomerId, DelegationId, EmailAddress, EventId, GroupId, InvitationId, ListingId,
+    MailboxId, MigrationId, Moment, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 use sha2::{Digest, Sha256};
 
@@ -95,6 +96,8 @@ pub const MOVES: &str = "V#";
 pub const MOVES_IN_A_CHUNK: usize = 100;
 /// What the owned key of migrations begins with.
 pub const OWNED_MIGRATIONS: &str = "G#";
+/// What the sort key of a delegation's amendments begins with.
+pub const AMENDMENTS: &str = "A#";
 /// What the sort key of a partner's members begins with.
 pub const MEMBERS: &str = "M#";
 
@@ -358,6 +361,11 @@ pub fn delegation(id: DelegationId) -> Key {
 /// When each part of a delegation was last used.
 pub fn usage(id: DelegationId) -> Key {
     key(format!("D#{id}"), "USE")
+}
+
+/// An amendment of a delegation.
+pub fn amendment(delegation: DelegationId, id: AmendmentId) -> Key {
+    key(format!("D#{delegation}"), format!("{AMENDMENTS}{id}"))
 }
 
 /// The lock that keeps one pending invitation per partner, address and kind.

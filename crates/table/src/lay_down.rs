@@ -141,6 +141,16 @@ impl Page<'_> {
             }
             Change::Migration(changed) => self.migration(changed),
             Change::Moves { migration_id, before, after } => self.moves(*migration_id, before, after),
+            Change::Amendment(amendment) => {
+                let key = key::amendment(amendment.delegation_id, amendment.id);
+                let item = record(amendment)?;
+                self.writes.push(if amendment.outcome.is_none() {
+                    Write::create(key, item, Lost::Stale)
+                } else {
+                    Write::advance(key, item, Condition::Guarded, Lost::Stale)
+                });
+                Ok(())
+            }
             Change::Receipt(receipt) => {
                 let key = key::receipt(receipt.customer_id, receipt.id);
                 self.writes.push(Write::create(key, record(receipt)?, Lost::Stale));

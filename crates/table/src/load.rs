@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
 use domain::customer::Customer;
+use domain::delegation::amendment::Amendment;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::Invitation;
 use domain::partner::{Member, Partner};
@@ -11,7 +12,8 @@ use domain::proof::CodeCycle;
 use domain::receipt::Receipt;
 use domain::subscription::{Hold, Subscription};
 use domain::{
-    CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, ReceiptId, SubscriptionId,
+    AmendmentId, CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId, ReceiptId,
+    SubscriptionId,
 };
 use failure::Failure;
 use serde::de::DeserializeOwned;
@@ -143,6 +145,26 @@ impl Table {
     /// A delegation.
     pub async fn delegation(&self, id: DelegationId) -> Result<Option<Delegation>, Failure> {
         self.one(&key::delegation(id), "delegation").await
+    }
+
+    /// An amendment of a delegation.
+    pub async fn amendment(
+        &self,
+        delegation: DelegationId,
+        id: AmendmentId,
+    ) -> Result<Option<Amendment>, Failure> {
+        self.one(&key::amendment(delegation, id), "amendment").await
+    }
+
+    /// A delegation's amendments, the oldest first.
+    pub async fn amendments(
+        &self,
+        delegation: DelegationId,
+        limit: u32,
+        after: Option<&PagePosition>,
+    ) -> Result<Page<Amendment>, Failure> {
+        let pk = key::delegation(delegation).pk;
+        read_page(self.query(&pk, key::AMENDMENTS, limit, after, "amendments").await?, "amendment")
     }
 
     /// A subscription.

@@ -18,7 +18,7 @@ mod visit;
 
 pub use account::{
     AccountView, CustomerAccount, DeskView, PartnerDesk, customer, customer_after_asking,
-    customer_after_ending, has_just_asked, has_just_ended, partner, sign_in_for,
+    customer_after_ending, customer_path, has_just_asked, has_just_ended, partner, sign_in_for,
 };
 #[cfg(test)]
 pub(crate) use asset::with_plain_names;

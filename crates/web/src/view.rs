@@ -1,5 +1,6 @@
 //! Things as the contract shows them: the JSON of single resources, the same in every function.
 
+pub mod amendment;
 pub mod customer;
 pub mod delegation;
 pub mod invitation;

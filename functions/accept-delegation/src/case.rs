@@ -84,7 +84,7 @@ impl Case {
             (administered, _) => administered,
         };
         let account = match customer_id {
-            Some(id) => Some(Account::load(table, &invitation, id, now).await?),
+            Some(id) => Some(Account::load(table, &invitation, id).await?),
             None => None,
         };
         let (customer, slot, slot_delegation) = match account {
@@ -108,12 +108,7 @@ struct Account {
 }
 
 impl Account {
-    async fn load(
-        table: &Table,
-        invitation: &Invitation,
-        id: CustomerId,
-        now: Moment,
-    ) -> Result<Account, Failure> {
+    async fn load(table: &Table, invitation: &Invitation, id: CustomerId) -> Result<Account, Failure> {
         let mut wants = Wants::default();
         let customer = wants.customer(id);
         let slot = invitation.delegated_administration.is_some().then(|| wants.slot(id));
@@ -121,7 +116,7 @@ impl Account {
         let customer =
             found.one(&customer)?.ok_or_else(|| Failure::lasting("find a customer by its claim"))?;
         let slot = slot.map(|slot| found.one(&slot)).transpose()?.flatten();
-        let slot_delegation = match slot.as_ref().filter(|slot| slot.is_held(now)) {
+        let slot_delegation = match &slot {
             Some(slot) => {
                 let held = table.delegation(slot.delegation_id).await?;
                 Some(held.ok_or_else(|| Failure::lasting("find the delegation that a slot names"))?)

@@ -1,6 +1,5 @@
 //! The document of an invitation, read with every fault at once.
 
-use domain::capability::Capabilities;
 use domain::catalog::Catalog;
 use domain::delegation::{LONGEST_DURATION_DAYS, USUAL_DURATION_DAYS};
 use domain::invitation::{Kind, LONGEST_LIFE_DAYS, Recipient, RequestedDelegation};
@@ -79,12 +78,7 @@ fn read_recipient(value: &Value<'_>) -> Result<Recipient, Faulty> {
 
 fn read_requested(value: &Value<'_>) -> Result<RequestedDelegation, Faulty> {
     let mut asked = value.object()?;
-    let capabilities = asked.required("capabilities", |names| {
-        let texts = names.list(1..=7, |name| {
-            name.checked(|text| Capabilities::from_names([text]).map(|_| text).ok_or("is not a capability"))
-        })?;
-        Capabilities::from_names(texts).ok_or_else(|| names.fault("must name capabilities"))
-    });
+    let capabilities = asked.required("capabilities", |names| names.capabilities());
     let duration_days = asked.optional("durationDays", |days| days.integer_within(1..=LONGEST_DURATION_DAYS));
     asked.finish()?;
     Ok(RequestedDelegation {

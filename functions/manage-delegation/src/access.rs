@@ -1,8 +1,11 @@
 //! Which side of a delegation somebody is of, and what both sides see of it.
 
+use std::sync::Arc;
+
 use desk::Caller;
+use domain::catalog::Catalog;
 use domain::delegation::Delegation;
-use domain::partner::Member;
+use domain::partner::{Member, Partner};
 use domain::usage::Usage;
 use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, standing};
 use table::Wants;
@@ -55,6 +58,12 @@ pub(crate) async fn seated(
 
 /// Whether what a partner was granted counts now.
 pub(crate) async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Result<bool, Problem> {
+    let (partner, catalog) = standing(app, partner).await?;
+    Ok(standing::of_delegations(&partner, &catalog, now).is_open())
+}
+
+/// A partner, with the catalog by which its gates are judged.
+pub(crate) async fn standing(app: &App, partner: PartnerId) -> Result<(Partner, Arc<Catalog>), Problem> {
     let table = &app.desk.table;
     let mut wants = Wants::default();
     let (partner, catalog) = (wants.partner(partner), wants.catalog());
@@ -62,7 +71,7 @@ pub(crate) async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Res
     let partner = found.one(&partner)?;
     let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a delegation"))?;
     let catalog = table.catalog_in(&found, &catalog).await?;
-    Ok(standing::of_delegations(&partner, &catalog, now).is_open())
+    Ok((partner, catalog))
 }
 
 /// The delegation as both sides see it.

@@ -1,10 +1,15 @@
-//! Either side looks at a delegation, or ends it: list, show, terminate.
+//! Either side looks at a delegation, narrows or ends it; the partner proposes more, and the customer answers.
 //!
 //! One set of permissions: delegations and the slot they hold. Who is of neither side learns nothing, not even
 //! that there is a delegation.
 
 mod access;
+mod amend;
+mod answer;
+mod auto_extend;
+mod change;
 mod list;
+mod narrow;
 mod show;
 mod show_of_customer;
 mod terminate;
@@ -35,6 +40,16 @@ async fn handle(app: App, request: Request) -> Answer {
         "GET /v1/delegations/{id}" => show::show(app, request).await,
         "GET /v1/customers/{customerId}/delegation" => show_of_customer::show_of_customer(app, request).await,
         "POST /v1/delegations/{id}/terminate" => terminate::terminate(app, request).await,
+        "POST /v1/delegations/{id}/narrow" => narrow::narrow(app, request).await,
+        "PUT /v1/delegations/{id}/auto-extend" => auto_extend::auto_extend(app, request).await,
+        "GET /v1/delegations/{id}/amendments" => amend::list(app, request).await,
+        "POST /v1/delegations/{id}/amendments" => amend::propose(app, request).await,
+        "GET /v1/delegations/{id}/amendments/{amendmentId}" => amend::show(app, request).await,
+        "POST /v1/delegations/{id}/amendments/{amendmentId}/accept" => answer::accept(app, request).await,
+        "POST /v1/delegations/{id}/amendments/{amendmentId}/decline" => answer::decline(app, request).await,
+        "POST /customer/delegations/{id}/amendments/{amendmentId}" => {
+            answer::answer_by_form(app, request).await
+        }
         "POST /customer/delegations/{id}/terminate" => terminate::terminate_by_form(app, request).await,
         _ => Err(Problem::not_found()),
     }

@@ -1,19 +1,16 @@
 //! When an administrator of the customer, or one of the partner's people who work in its account, ends a delegation.
 
 use desk::{Caller, Decided, Once};
-use domain::delegation::{Delegation, Side};
-use domain::partner::Role;
+use domain::delegation::Delegation;
 use domain::text::Reason;
-use domain::{Change, DelegationId, Moment, Refusal, delegation};
+use domain::{DelegationId, Moment, Refusal, delegation};
 use table::Quotas;
 use web::body::Document;
-use web::{Answer, Failure, Problem, Request};
+use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::access::{self, Seat};
-
-/// The partner's people who may give up a customer's account.
-const ENDING_ROLES: [Role; 2] = [Role::Owner, Role::DelegateAgent];
+use crate::access;
+use crate::change::{after, either_side, still_there};
 
 /// `POST /v1/delegations/{id}/terminate`
 pub(crate) async fn terminate(app: App, request: Request) -> Answer {
@@ -40,8 +37,8 @@ pub(crate) async fn terminate_by_form(app: App, request: Request) -> Answer {
     let (seen, reason) = read_form(&request)?;
     let ending = Ending { id, caller, reason, now };
 
-    let after = |_: &Delegation| web::respond::see_other(&web::page::customer_after_ending(locale));
-    ending.keep(app, None, || Ok(seen), after).await
+    let back = |_: &Delegation| web::respond::see_other(&web::page::customer_after_ending(locale));
+    ending.keep(app, None, || Ok(seen), back).await
 }
 
 /// Somebody ends a delegation.
@@ -63,13 +60,13 @@ impl Ending {
         let (ending, app, seen, answer) = (&self, &app, &seen, &answer);
         desk.decide(once.as_ref(), || async move {
             let (delegation, seat) = access::seated(app, &ending.caller, ending.id).await?;
-            let by = require_ending_seat(&seat)?;
+            let by = either_side(&seat)?;
             if seen()? != u64::from(delegation.revision) {
                 return Err(Refusal::PreconditionFailed.into());
             }
             let mut changes = delegation::terminate(&delegation, by, ending.reason.clone(), now)?;
-            let response = answer(delegation_after(&changes)?)?;
-            changes.extend(still_administrator(&seat));
+            let response = answer(after(&changes).unwrap_or(&delegation))?;
+            changes.push(still_there(&seat));
             Ok(Decided { actor: seat.actor(), now, changes, quotas: Quotas::NONE, response })
         })
         .await
@@ -91,29 +88,4 @@ fn read_reason(request: &Request) -> Result<Option<Reason>, Problem> {
     let reason = document.optional("reason", |reason| reason.parsed());
     document.finish()?;
     Ok(reason?)
-}
-
-fn require_ending_seat(seat: &Seat) -> Result<Side, Refusal> {
-    match seat {
-        Seat::Customer(..) => Ok(Side::Customer),
-        Seat::Partner(member) => member.require_any(&ENDING_ROLES).map(|()| Side::Partner),
-    }
-}
-
-fn delegation_after(changes: &[Change]) -> Result<&Delegation, Failure> {
-    let after = changes.iter().find_map(|change| match change {
-        Change::Delegation(ended) => Some(&ended.state),
-        _ => None,
-    });
-    after.ok_or_else(|| Failure::lasting("answer with a delegation that did not change"))
-}
-
-/// Who is removed as an administrator at this very moment ends nothing any more.
-fn still_administrator(seat: &Seat) -> Option<Change> {
-    match seat {
-        Seat::Customer(customer_id, email) => {
-            Some(Change::StillAdministrator { customer_id: *customer_id, email: email.clone() })
-        }
-        Seat::Partner(_) => None,
-    }
 }

@@ -66,6 +66,13 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::DelegationExpired { delegation }
         | Fact::DelegationTerminated { delegation }
         | Fact::DelegationReplaced { delegation }
+        | Fact::DelegationNarrowed { delegation, .. }
+        | Fact::DelegationExtended { delegation, .. }
+        | Fact::DelegationAutoExtensionChanged { delegation }
+        | Fact::AmendmentProposed { delegation, .. }
+        | Fact::AmendmentAccepted { delegation, .. }
+        | Fact::AmendmentDeclined { delegation, .. }
+        | Fact::AmendmentLapsed { delegation, .. }
         | Fact::DelegationSuspensionAnnounced { delegation }
         | Fact::DelegationSuspensionWithdrawn { delegation }
         | Fact::DelegationSuspended { delegation }
@@ -127,6 +134,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionConverted { .. }
         | Fact::DesignationSet { receipt_id: None, .. }
         | Fact::DelegationGranted { .. }
+        | Fact::DelegationWidened { .. }
         | Fact::PartnerChanged { .. }
         | Fact::PartnerAuthorized { .. }
         | Fact::EnrollmentRecalled { .. }

@@ -22,6 +22,8 @@ pub(crate) enum Handled {
     InvitationExpired,
     /// The end of a delegation was recorded.
     DelegationExpired,
+    /// It was recorded that a delegation went on by itself.
+    DelegationExtended,
     /// The end of a trial was recorded.
     SubscriptionExpired,
     /// It was recorded that a subscription went on for another term.
@@ -89,9 +91,14 @@ async fn sweep_delegation(app: &App, id: DelegationId, now: Moment) -> Result<Ha
         if changes.is_empty() {
             return Ok(Handled::NothingDue);
         }
-        let has_ended = now >= delegation.ends_at;
+        let has_ended = now >= delegation.final_end();
+        let goes_on = delegation.current_end(now) > delegation.ends_at;
         if keep(app, changes, now, turn).await? {
-            return Ok(if has_ended { Handled::DelegationExpired } else { Handled::Warned });
+            return Ok(match (has_ended, goes_on) {
+                (true, _) => Handled::DelegationExpired,
+                (false, true) => Handled::DelegationExtended,
+                (false, false) => Handled::Warned,
+            });
         }
     }
     Err(Failure::passing("sweep a delegation that many others change"))

@@ -26,6 +26,7 @@ const MOST_FAILURES: usize = 20;
 pub(crate) struct Summary {
     expired_invitations: usize,
     expired_delegations: usize,
+    extended_delegations: usize,
     expired_subscriptions: usize,
     renewed_subscriptions: usize,
     warnings: usize,
@@ -124,6 +125,7 @@ impl Summary {
         match handled {
             Handled::InvitationExpired => self.expired_invitations += 1,
             Handled::DelegationExpired => self.expired_delegations += 1,
+            Handled::DelegationExtended => self.extended_delegations += 1,
             Handled::SubscriptionExpired => self.expired_subscriptions += 1,
             Handled::SubscriptionRenewed => self.renewed_subscriptions += 1,
             Handled::Warned => self.warnings += 1,
@@ -136,6 +138,7 @@ impl Summary {
     fn add(&mut self, other: Summary) {
         self.expired_invitations += other.expired_invitations;
         self.expired_delegations += other.expired_delegations;
+        self.extended_delegations += other.extended_delegations;
         self.expired_subscriptions += other.expired_subscriptions;
         self.renewed_subscriptions += other.renewed_subscriptions;
         self.warnings += other.warnings;

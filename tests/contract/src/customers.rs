@@ -21,6 +21,7 @@ const UPKEEP: &[Code] = &[
 
 pub(crate) fn operations() -> Vec<Operation> {
     let mut operations = delegations_and_customers();
+    operations.extend(amendments());
     operations.extend(subscriptions());
     operations
 }
@@ -65,6 +66,34 @@ fn delegations_and_customers() -> Vec<Operation> {
         .tells_revision()
         .refuses(&[Code::NotFound, Code::RoleMissing, Code::AlreadyInState, Code::InvalidTransition]),
         operation(
+            "post",
+            "/v1/delegations/{id}/narrow",
+            DELEGATIONS,
+            "narrowDelegation",
+            "Give a part of it up at once, from either side",
+        )
+        .signed_in()
+        .if_match()
+        .once(false)
+        .takes("Capabilities", true)
+        .answers(200, "Delegation", "It is narrower.")
+        .tells_revision()
+        .refuses(&[Code::NotFound, Code::RoleMissing, Code::AlreadyInState, Code::InvalidTransition]),
+        operation(
+            "put",
+            "/v1/delegations/{id}/auto-extend",
+            DELEGATIONS,
+            "setAutoExtension",
+            "Let it go on by itself at its end, or no longer, as the customer",
+        )
+        .signed_in()
+        .if_match()
+        .once(false)
+        .takes("AutoExtension", true)
+        .answers(200, "Delegation", "So it is.")
+        .tells_revision()
+        .refuses(&[Code::NotFound, Code::CustomerDecisionRequired, Code::InvalidTransition]),
+        operation(
             "get",
             "/v1/customers/{customerId}/delegation",
             DELEGATIONS,
@@ -94,6 +123,88 @@ fn delegations_and_customers() -> Vec<Operation> {
         operation("get", "/v1/me", CUSTOMERS, "me", "Who the system takes the caller for")
             .signed_in()
             .answers(200, "Me", "The caller."),
+    ]
+}
+
+fn amendments() -> Vec<Operation> {
+    const GATES: &[Code] = &[
+        Code::NotFound,
+        Code::RoleMissing,
+        Code::PartnerSuspended,
+        Code::AgreementOutdated,
+        Code::CloudExcluded,
+        Code::NotEnrolled,
+        Code::NotCertified,
+        Code::InvalidTransition,
+    ];
+    vec![
+        operation(
+            "get",
+            "/v1/delegations/{id}/amendments",
+            DELEGATIONS,
+            "listAmendments",
+            "What the partner proposed, the oldest first, for either side",
+        )
+        .signed_in()
+        .paged()
+        .answers(200, "AmendmentList", "A page of them.")
+        .refuses(&[Code::NotFound]),
+        operation(
+            "post",
+            "/v1/delegations/{id}/amendments",
+            DELEGATIONS,
+            "proposeAmendment",
+            "Ask the customer for more, or for longer, as the partner; one waits at any time",
+        )
+        .signed_in()
+        .once(true)
+        .takes("NewAmendment", true)
+        .answers(201, "Amendment", "It waits for the customer.")
+        .tells_revision()
+        .refuses(GATES),
+        operation(
+            "get",
+            "/v1/delegations/{id}/amendments/{amendmentId}",
+            DELEGATIONS,
+            "showAmendment",
+            "One amendment, with what it would change, for either side",
+        )
+        .signed_in()
+        .answers(200, "Amendment", "The amendment.")
+        .tells_revision()
+        .refuses(&[Code::NotFound]),
+        operation(
+            "post",
+            "/v1/delegations/{id}/amendments/{amendmentId}/accept",
+            DELEGATIONS,
+            "acceptAmendment",
+            "Agree to it, as an administrator of the customer",
+        )
+        .signed_in()
+        .once(false)
+        .takes("Nothing", false)
+        .answers(200, "Amendment", "It counts.")
+        .tells_revision()
+        .refuses(&[Code::CustomerDecisionRequired, Code::AlreadyInState])
+        .refuses(GATES),
+        operation(
+            "post",
+            "/v1/delegations/{id}/amendments/{amendmentId}/decline",
+            DELEGATIONS,
+            "declineAmendment",
+            "Do not agree to it, as an administrator of the customer",
+        )
+        .signed_in()
+        .once(false)
+        .takes("Reason", false)
+        .answers(200, "Amendment", "What was granted stands.")
+        .tells_revision()
+        .refuses(&[
+            Code::NotFound,
+            Code::CustomerDecisionRequired,
+            Code::AlreadyInState,
+            Code::InvalidTransition,
+        ]),
     ]
 }
 

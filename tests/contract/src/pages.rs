@@ -53,6 +53,22 @@ pub(crate) fn operations() -> Vec<Operation> {
             Code::CustomerDecisionRequired,
             Code::Invalid,
         ]),
+        operation(
+            "post",
+            "/customer/delegations/{id}/amendments/{amendmentId}",
+            PAGES,
+            "answerAmendmentByForm",
+            "Agree or decline, by the form of the customer's page",
+        )
+        .redirects("It is answered; back to the page.")
+        .refuses(&[
+            Code::CrossSite,
+            Code::NotFound,
+            Code::CustomerDecisionRequired,
+            Code::AlreadyInState,
+            Code::InvalidTransition,
+            Code::Invalid,
+        ]),
         operation("get", "/sign-in", PAGES, "signIn", "Off to the identity provider")
             .query("return", json!({ "type": "string" }), "The path to come back to.")
             .redirects("To the identity provider."),

@@ -1,5 +1,6 @@
 //! What repeats, races, stalls and breaks: nothing is lost, and nothing takes effect twice.
 
+mod amending;
 mod breaking;
 mod in_flight;
 mod outages;

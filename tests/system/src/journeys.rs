@@ -1,6 +1,7 @@
 //! Stories of people through several functions.
 
 mod accepting;
+mod amending;
 mod beginning;
 mod bulk;
 mod changing;

@@ -72,6 +72,7 @@ async fn things(world: &World) -> BTreeMap<&'static str, String> {
         ("/v1/customers/{customerId}/migrations/{migrationId}", migration.clone()),
         ("/v1/migrations/{migrationId}", migration),
         ("{mailboxId}", mailbox),
+        ("{amendmentId}", "amd_01ARZ3NDEKTSV4RRFFQ69G5FAV".to_owned()),
         ("{memberId}", text(&sam["id"])),
         ("{program}", "cloudEssentials".to_owned()),
         ("{code}", "notFound".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::{Facts, Replaces};
 use crate::customer::Customer;
-use crate::delegation::{Delegation, End};
+use crate::delegation::{Delegation, End, Status};
 use crate::fact::{Change, Changed, Fact};
 use crate::refusal::Refusal;
 use crate::text::OrganizationName;
@@ -41,6 +41,13 @@ pub(super) fn delegate(
         (Some(slot), Some(Replaces::Partner(id))) if slot.partner_id == id => {}
         (_, Some(_)) => return Err(Refusal::SlotChanged),
     }
+    if let (None, Some(lapsed)) = (holder, facts.slot_delegation) {
+        // It may have been let go on by itself since the slot was read.
+        if lapsed.status(true, now) == Status::Active {
+            return Err(Refusal::SlotChanged);
+        }
+        changes.push(Change::DelegationUnchanged { delegation_id: lapsed.id, sequence: lapsed.sequence });
+    }
     if let Some(slot) = holder {
         // **one-delegate**: whoever takes a held slot ends the delegation that held it.
         let old = facts.slot_delegation.filter(|old| old.id == slot.delegation_id);
@@ -64,6 +71,9 @@ pub(super) fn delegate(
         end: None,
         warned_days: None,
         interruption: None,
+        auto_extends: false,
+        confirmed_at: None,
+        amendment: None,
         revision: 1,
         sequence: 1,
     };

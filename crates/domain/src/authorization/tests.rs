@@ -35,6 +35,9 @@ fn delegation(partner: &Partner) -> Delegation {
         end: None,
         warned_days: None,
         interruption: None,
+        auto_extends: false,
+        confirmed_at: None,
+        amendment: None,
         revision: 1,
         sequence: 1,
     }

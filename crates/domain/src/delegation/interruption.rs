@@ -10,7 +10,7 @@ use crate::standing::Interruption;
 /// nobody told of as the one that remains. It is no revision: what was seen of the delegation is still so.
 pub fn attend(delegation: &Delegation, interruption: Option<Interruption>, now: Moment) -> Option<Change> {
     use Interruption::{Announced, Suspended};
-    if delegation.end.is_some() || now >= delegation.ends_at {
+    if delegation.end.is_some() || now >= delegation.final_end() {
         return None;
     }
     let interruption = interruption.filter(|interruption| begins_before_the_end(*interruption, delegation));
@@ -34,7 +34,7 @@ pub fn attend(delegation: &Delegation, interruption: Option<Interruption>, now: 
 /// Nobody needs to hear of an interruption that would begin when everything is over.
 fn begins_before_the_end(interruption: Interruption, delegation: &Delegation) -> bool {
     match interruption {
-        Interruption::Announced { suspends_at, .. } => suspends_at < delegation.ends_at,
+        Interruption::Announced { suspends_at, .. } => suspends_at < delegation.final_end(),
         Interruption::Suspended { .. } => true,
     }
 }

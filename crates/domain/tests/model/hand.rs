@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::acceptance::{self, Accept, Acceptor, Facts, Replaces};
 use domain::customer::Customer;
+use domain::delegation::amendment::{self, Countersigner, Proposer, Terms};
 use domain::delegation::{self, Delegation, Side, Slot};
 use domain::invitation::{Decision as Says, Decisions, Invitation, Outcome};
 use domain::lifecycle;
@@ -12,7 +13,7 @@ use domain::partner::Partner;
 use domain::program::oversight;
 use domain::proof::CodeCycle;
 use domain::subscription::{Hold, Subscription};
-use domain::{Change, CustomerId, DelegationId, Mint, Moment, Refusal, standing};
+use domain::{Capabilities, Change, CustomerId, DelegationId, Fact, Mint, Moment, Refusal, standing};
 
 use super::mutant::Mutant;
 use super::scenario::Scenario;
@@ -40,6 +41,14 @@ pub(crate) enum Operation {
     Sweep(usize),
     /// The customer ends the delegation that was granted through this invitation.
     Terminate(usize),
+    /// The customer leaves the delegation that was granted through this invitation one capability.
+    Narrow(usize),
+    /// The partner proposes to be granted everything in it.
+    Propose(usize),
+    /// The customer agrees to what is proposed in it.
+    Agree(usize),
+    /// The customer lets it go on by itself.
+    AutoExtend(usize),
     /// The operator bans the partner of this invitation.
     Ban(usize),
     /// The operator lifts that.
@@ -63,6 +72,10 @@ impl Operation {
             | Operation::Expire(place)
             | Operation::Sweep(place)
             | Operation::Terminate(place)
+            | Operation::Narrow(place)
+            | Operation::Propose(place)
+            | Operation::Agree(place)
+            | Operation::AutoExtend(place)
             | Operation::Ban(place)
             | Operation::Lift(place)
             | Operation::Attend(place)
@@ -138,7 +151,12 @@ pub(crate) fn begin(
             due || mutant == Some(Mutant::SweepEarly)
         }
         Operation::Sweep(_) => delegation?.due_at().is_some_and(|due_at| due_at <= now),
-        Operation::Terminate(_) | Operation::Attend(_) => delegation.is_some(),
+        Operation::Terminate(_)
+        | Operation::Attend(_)
+        | Operation::Narrow(_)
+        | Operation::Propose(_)
+        | Operation::AutoExtend(_) => delegation.is_some(),
+        Operation::Agree(_) => delegation.is_some_and(|delegation| delegation.amendment.is_some()),
         Operation::Lift(_) => partner.suspension.is_some(),
         Operation::Dismiss(_) => !table.administrators.is_empty(),
         _ => true,
@@ -201,6 +219,10 @@ pub(crate) fn decide(
             let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
             delegation::terminate(delegation, Side::Customer, None, now)
         }
+        Operation::Narrow(_) | Operation::Propose(_) | Operation::Agree(_) | Operation::AutoExtend(_) => {
+            let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
+            amend(place, operation, delegation, partner, scenario, now)
+        }
         Operation::Ban(_) => oversight::suspend(partner, None, now),
         Operation::Lift(_) => oversight::reinstate(partner),
         Operation::Attend(_) => {
@@ -222,6 +244,37 @@ pub(crate) fn decide(
     }
     tamper(&mut changes, real, table, mutant);
     Ok(Decided { clock, changes, dismisses: false })
+}
+
+/// One of the changes of a delegation that runs.
+fn amend(
+    place: usize,
+    operation: Operation,
+    delegation: &Delegation,
+    partner: &Partner,
+    scenario: &Scenario,
+    now: Moment,
+) -> Result<Vec<Change>, Refusal> {
+    let mut mint = Mint::new(now, u128::try_from(place * 100).map_err(|_| Refusal::NotFound)?);
+    let catalog = &scenario.catalog;
+    match operation {
+        Operation::Narrow(_) => {
+            let less = Capabilities::from_names(["users.manage"]).ok_or(Refusal::NotFound)?;
+            delegation::narrow(delegation, Side::Customer, less, now)
+        }
+        Operation::Propose(_) => {
+            let terms = Terms { capabilities: Some(Capabilities::full()), duration_days: Some(300) };
+            let proposer = Proposer { member: &scenario.members[&partner.id], partner, catalog };
+            amendment::propose(delegation, mint.amendment(), terms, proposer, now).map(|(_, changes)| changes)
+        }
+        Operation::Agree(_) => {
+            let waiting = delegation.amendment.as_ref().ok_or(Refusal::NotFound)?;
+            let countersigner = Countersigner { email: &given::nadia(), partner, catalog };
+            amendment::accept(delegation, waiting.id, mint.receipt(), countersigner, now)
+                .map(|(_, changes)| changes)
+        }
+        _ => delegation::set_auto_extension(delegation, true, now),
+    }
 }
 
 fn accept(
@@ -323,6 +376,16 @@ fn tamper(changes: &mut Vec<Change>, invitation: &Invitation, table: &Table, mut
     };
     match mutant {
         Some(Mutant::SkipReceipt) => changes.retain(|change| !matches!(change, Change::Receipt(_))),
+        Some(Mutant::KeepTheProposal) => {
+            let waiting = table.delegations.values().find_map(|delegation| delegation.amendment.clone());
+            for change in changes {
+                if let Change::Delegation(changed) = change
+                    && changed.facts.iter().any(|fact| matches!(fact, Fact::DelegationNarrowed { .. }))
+                {
+                    changed.state.amendment.clone_from(&waiting);
+                }
+            }
+        }
         Some(Mutant::SkipSlot) => {
             changes.retain(|change| !matches!(change, Change::Slot { after: Some(_), .. }));
         }

@@ -47,6 +47,8 @@ pub(crate) enum Mutant {
     SweepEarly,
     /// The sweep frees the slot without asking who holds it.
     SweepAnySlot,
+    /// Narrowing leaves the amendment that waits, which was proposed against more.
+    KeepTheProposal,
     /// A round does not look at what was told of a delegation.
     ForgetWhatWasTold,
     /// The post marks a letter before it is posted.

@@ -69,6 +69,13 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::DelegationExpired { .. }
         | Fact::DelegationTerminated { .. }
         | Fact::DelegationReplaced { .. }
+        | Fact::DelegationNarrowed { .. }
+        | Fact::DelegationExtended { by_itself: true, .. }
+        | Fact::DelegationAutoExtensionChanged { .. }
+        | Fact::AmendmentProposed { .. }
+        | Fact::AmendmentAccepted { .. }
+        | Fact::AmendmentDeclined { .. }
+        | Fact::AmendmentLapsed { .. }
         | Fact::DelegationSuspensionAnnounced { .. }
         | Fact::DelegationSuspensionWithdrawn { .. }
         | Fact::DelegationSuspended { .. }
@@ -99,6 +106,8 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
         | Fact::DelegationGranted { .. }
+        | Fact::DelegationWidened { .. }
+        | Fact::DelegationExtended { .. }
         | Fact::PartnerReported { .. }
         | Fact::PartnerApplied { .. }
         | Fact::PartnerChanged { .. }

@@ -17,7 +17,7 @@ use super::table::{Kept, Table};
 /// All of them, by name.
 pub(crate) fn promises() -> Vec<Property<System>> {
     type Promise = fn(&System, &State) -> bool;
-    let promises: [(&'static str, Promise); 16] = [
+    let promises: [(&'static str, Promise); 17] = [
         ("one-delegate", |system, state| one_delegate(&state.table, system.now(state))),
         ("one-outcome", one_outcome),
         ("in-time", in_time),
@@ -29,6 +29,7 @@ pub(crate) fn promises() -> Vec<Property<System>> {
         ("gate", |_, state| !state.lacking.contains(&Lack::OpenGate)),
         ("authority", |_, state| !state.lacking.contains(&Lack::GoodProof)),
         ("newest-link", |_, state| !state.lacking.contains(&Lack::NewestLink)),
+        ("agreed-as-shown", |_, state| agreed_as_shown(&state.table)),
         ("interrupted-in-turn", |_, state| interrupted_in_turn(&state.table)),
         ("few-tries", few_tries),
         ("told", told),
@@ -114,8 +115,8 @@ pub(crate) fn consent(table: &Table) -> bool {
                 && receipt.invitation_id == Some(delegation.invitation_id)
                 && receipt.delegation.as_ref().is_some_and(|granted| {
                     granted.id == delegation.id
-                        && granted.capabilities == delegation.capabilities
-                        && granted.ends_at == delegation.ends_at
+                        && delegation.capabilities.iter().all(|one| granted.capabilities.contains(one))
+                        && (delegation.auto_extends || granted.ends_at == delegation.ends_at)
                 })
         })
     });
@@ -231,5 +232,28 @@ fn interrupted_in_turn(table: &Table) -> bool {
             | Fact::DelegationReplaced { .. } => !std::mem::replace(has_ended, true),
             _ => true,
         }
+    })
+}
+
+/// Whoever agrees to an amendment agrees to a difference from what is granted at that moment, and nobody changes what
+/// has ended.
+fn agreed_as_shown(table: &Table) -> bool {
+    let mut granted: BTreeMap<String, domain::Capabilities> = BTreeMap::new();
+    table.events.iter().all(|event| {
+        let (shown, after) = match &event.fact {
+            Fact::DelegationGranted { delegation } => (None, Some(&delegation.capabilities)),
+            Fact::DelegationNarrowed { delegation, .. } => (None, Some(&delegation.capabilities)),
+            Fact::AmendmentAccepted { delegation, amendment } => {
+                (Some(&amendment.before), Some(&delegation.capabilities))
+            }
+            Fact::DelegationTerminated { .. } | Fact::DelegationExpired { .. } => (None, None),
+            _ => return true,
+        };
+        let is_as_shown = shown.is_none_or(|shown| granted.get(&event.aggregate) == Some(shown));
+        match after {
+            Some(after) => granted.insert(event.aggregate.clone(), after.clone()),
+            None => granted.remove(&event.aggregate),
+        };
+        is_as_shown
     })
 }

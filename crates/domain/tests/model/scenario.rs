@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use domain::catalog::Catalog;
 use domain::delegation::WARNING_DAYS;
-use domain::invitation::{Invitation, Kind};
+use domain::invitation::{Invitation, Kind, RequestedDelegation};
 use domain::lifecycle::{self, Invite};
 use domain::partner::{Member, Partner};
 use domain::proof::CodeCycle;
 use domain::text::OrganizationName;
-use domain::{Fact, InvitationId, Moment, PartnerId};
+use domain::{Capabilities, Fact, InvitationId, Moment, PartnerId};
 
 use super::hand::{Answer, Hand, Operation, Takes};
 use super::post::Trouble;
@@ -243,6 +243,63 @@ pub(crate) fn new_customer_with_a_code() -> Scenario {
         ("cooling down", |_, state| {
             refused(state, &domain::Refusal::CodeCoolDown { retry_after_seconds: 900 })
         }),
+    ])
+}
+
+/// The customer narrows what the partner asks to widen, agrees, and ends it, in any order.
+pub(crate) fn amended_and_narrowed() -> Scenario {
+    Scenario::new(
+        vec![given::fabrikam()],
+        vec![(0, partial_administration_for(200))],
+        vec![
+            accept(0, Takes::Administration, None),
+            Operation::Propose(0),
+            Operation::Agree(0),
+            Operation::Narrow(0),
+            Operation::Terminate(0),
+        ],
+    )
+    .with_customer()
+    .reaching(&[
+        ("agreed", |_, state| kept(state, 2)),
+        ("narrowed and agreed to anew", |_, state| kept(state, 2) && kept(state, 3)),
+        ("lapsed by narrowing", |_, state| told(state, |fact| matches!(fact, Fact::AmendmentLapsed { .. }))),
+        ("widened", |_, state| told(state, |fact| matches!(fact, Fact::DelegationWidened { .. }))),
+        ("too late", |_, state| refused(state, &domain::Refusal::InvalidTransition)),
+    ])
+}
+
+fn partial_administration_for(days: u32) -> Invite {
+    let capabilities = Capabilities::from_names(["users.manage", "groups.manage"]).unwrap();
+    let requested = RequestedDelegation { capabilities, duration_days: days };
+    Invite { delegated_administration: Some(requested), ..administration_for(days) }
+}
+
+/// The customer lets it go on by itself and ends it, while it comes to its end, a sweep finds it due, and another
+/// partner asks for the slot.
+pub(crate) fn extended_or_terminated() -> Scenario {
+    Scenario::new(
+        vec![given::fabrikam(), given::contoso()],
+        vec![(0, administration_for(1)), (1, administration_for(10))],
+        vec![
+            accept(0, Takes::Administration, None),
+            Operation::AutoExtend(0),
+            Operation::Terminate(0),
+            Operation::Sweep(0),
+            accept(1, Takes::Administration, None),
+        ],
+    )
+    .with_customer()
+    .over(&[DAY])
+    .reaching(&[
+        ("went on", |_, state| {
+            told(state, |fact| matches!(fact, Fact::DelegationExtended { by_itself: true, .. }))
+        }),
+        ("slot still held", |_, state| {
+            kept(state, 1) && state.tick == 1 && refused(state, &domain::Refusal::DelegateSlotTaken)
+        }),
+        ("terminated", |_, state| kept(state, 1) && kept(state, 2)),
+        ("ended", |_, state| told(state, |fact| matches!(fact, Fact::DelegationExpired { .. }))),
     ])
 }
 

@@ -139,7 +139,9 @@ impl Table {
             | Change::Directory(_)
             | Change::DelegationUsed { .. }
             | Change::Founding { .. }
-            | Change::StillMember { .. } => true,
+            | Change::StillMember { .. }
+            // It is written under the condition of its delegation.
+            | Change::Amendment(_) => true,
             Change::Invitation(changed) => {
                 let Changed { state, facts } = &**changed;
                 let now = self.invitations.get(&state.id).map(|invitation| invitation.sequence);
@@ -257,6 +259,7 @@ impl Table {
             | Change::DelegationUsed { .. }
             | Change::Founding { .. }
             | Change::StillMember { .. }
+            | Change::Amendment(_)
             | Change::CodeStillUsable { .. }
             | Change::PartnerUnchanged { .. }
             | Change::DelegationUnchanged { .. }

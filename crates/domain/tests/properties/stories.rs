@@ -122,6 +122,7 @@ fn subject(change: &Change) -> String {
         Change::Subscription(changed) => changed.state.id.to_string(),
         Change::Hold { service, .. } => format!("hold {service}"),
         Change::Delegation(changed) => changed.state.id.to_string(),
+        Change::Amendment(amendment) => amendment.id.to_string(),
         Change::Slot { .. } => "slot".into(),
         Change::ServiceRequest(changed) => changed.state.id.to_string(),
         Change::Message(message) => format!("{} {}", message.request_id, message.number),

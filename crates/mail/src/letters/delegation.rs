@@ -35,7 +35,7 @@ fn grant(delegation: &Delegation, days: u32, side: Side, at: Moment, context: &C
         partner: Inert::line(delegation.partner_name.as_str()),
         customer: Inert::line(delegation.customer_name.as_str()),
         capabilities: words::capabilities(&delegation.capabilities, locale),
-        until: words::date_time(delegation.ends_at, locale),
+        until: words::date_time(delegation.final_end(), locale),
         left: words::days(days, locale),
         at: words::date_time(at, locale),
         is_by_customer: matches!(delegation.end, Some(End::Terminated { by: Side::Customer, .. })),

@@ -103,7 +103,7 @@ fn interrupted(
         partner,
         customer: Inert::line(delegation.customer_name.as_str()),
         suspends_at,
-        until: words::date_time(delegation.ends_at, locale),
+        until: words::date_time(delegation.final_end(), locale),
         was_suspended,
         page: super::delegation::page_of(side, context),
     }

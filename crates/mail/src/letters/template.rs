@@ -4,6 +4,7 @@ use askama::Template;
 use domain::text::Locale;
 use domain::{EmailAddress, Moment};
 
+use super::amendment::Amended;
 use super::answer::{Acceptance, Consent, Ending};
 use super::delegation::Grant;
 use super::designation::Naming;
@@ -149,6 +150,48 @@ letters! {
     delegation_replaced_partner Grant
         "delegation-replaced-partner/en.subject" "delegation-replaced-partner/en.txt" "delegation-replaced-partner/en.html"
         "delegation-replaced-partner/fr.subject" "delegation-replaced-partner/fr.txt" "delegation-replaced-partner/fr.html";
+    delegation_narrowed_customer Amended
+        "delegation-narrowed-customer/en.subject" "delegation-narrowed-customer/en.txt" "delegation-narrowed-customer/en.html"
+        "delegation-narrowed-customer/fr.subject" "delegation-narrowed-customer/fr.txt" "delegation-narrowed-customer/fr.html";
+    delegation_narrowed_partner Amended
+        "delegation-narrowed-partner/en.subject" "delegation-narrowed-partner/en.txt" "delegation-narrowed-partner/en.html"
+        "delegation-narrowed-partner/fr.subject" "delegation-narrowed-partner/fr.txt" "delegation-narrowed-partner/fr.html";
+    amendment_proposed_customer Amended
+        "amendment-proposed-customer/en.subject" "amendment-proposed-customer/en.txt" "amendment-proposed-customer/en.html"
+        "amendment-proposed-customer/fr.subject" "amendment-proposed-customer/fr.txt" "amendment-proposed-customer/fr.html";
+    amendment_proposed_partner Amended
+        "amendment-proposed-partner/en.subject" "amendment-proposed-partner/en.txt" "amendment-proposed-partner/en.html"
+        "amendment-proposed-partner/fr.subject" "amendment-proposed-partner/fr.txt" "amendment-proposed-partner/fr.html";
+    amendment_accepted_customer Amended
+        "amendment-accepted-customer/en.subject" "amendment-accepted-customer/en.txt" "amendment-accepted-customer/en.html"
+        "amendment-accepted-customer/fr.subject" "amendment-accepted-customer/fr.txt" "amendment-accepted-customer/fr.html";
+    amendment_accepted_partner Amended
+        "amendment-accepted-partner/en.subject" "amendment-accepted-partner/en.txt" "amendment-accepted-partner/en.html"
+        "amendment-accepted-partner/fr.subject" "amendment-accepted-partner/fr.txt" "amendment-accepted-partner/fr.html";
+    amendment_declined_customer Amended
+        "amendment-declined-customer/en.subject" "amendment-declined-customer/en.txt" "amendment-declined-customer/en.html"
+        "amendment-declined-customer/fr.subject" "amendment-declined-customer/fr.txt" "amendment-declined-customer/fr.html";
+    amendment_declined_partner Amended
+        "amendment-declined-partner/en.subject" "amendment-declined-partner/en.txt" "amendment-declined-partner/en.html"
+        "amendment-declined-partner/fr.subject" "amendment-declined-partner/fr.txt" "amendment-declined-partner/fr.html";
+    amendment_lapsed_customer Amended
+        "amendment-lapsed-customer/en.subject" "amendment-lapsed-customer/en.txt" "amendment-lapsed-customer/en.html"
+        "amendment-lapsed-customer/fr.subject" "amendment-lapsed-customer/fr.txt" "amendment-lapsed-customer/fr.html";
+    amendment_lapsed_partner Amended
+        "amendment-lapsed-partner/en.subject" "amendment-lapsed-partner/en.txt" "amendment-lapsed-partner/en.html"
+        "amendment-lapsed-partner/fr.subject" "amendment-lapsed-partner/fr.txt" "amendment-lapsed-partner/fr.html";
+    delegation_extended_customer Amended
+        "delegation-extended-customer/en.subject" "delegation-extended-customer/en.txt" "delegation-extended-customer/en.html"
+        "delegation-extended-customer/fr.subject" "delegation-extended-customer/fr.txt" "delegation-extended-customer/fr.html";
+    delegation_extended_partner Amended
+        "delegation-extended-partner/en.subject" "delegation-extended-partner/en.txt" "delegation-extended-partner/en.html"
+        "delegation-extended-partner/fr.subject" "delegation-extended-partner/fr.txt" "delegation-extended-partner/fr.html";
+    auto_extension_changed_customer Amended
+        "auto-extension-changed-customer/en.subject" "auto-extension-changed-customer/en.txt" "auto-extension-changed-customer/en.html"
+        "auto-extension-changed-customer/fr.subject" "auto-extension-changed-customer/fr.txt" "auto-extension-changed-customer/fr.html";
+    auto_extension_changed_partner Amended
+        "auto-extension-changed-partner/en.subject" "auto-extension-changed-partner/en.txt" "auto-extension-changed-partner/en.html"
+        "auto-extension-changed-partner/fr.subject" "auto-extension-changed-partner/fr.txt" "auto-extension-changed-partner/fr.html";
     delegation_suspension_announced_customer Interrupted
         "delegation-suspension-announced-customer/en.subject" "delegation-suspension-announced-customer/en.txt" "delegation-suspension-announced-customer/en.html"
         "delegation-suspension-announced-customer/fr.subject" "delegation-suspension-announced-customer/fr.txt" "delegation-suspension-announced-customer/fr.html";

@@ -1,12 +1,13 @@
 //! Every occasion for a letter.
 
+use domain::delegation::amendment::{Amendment, Outcome as Answer};
 use domain::delegation::{Delegation, End, Side};
 use domain::invitation::{Decision, DeclineCause, Invitation, Outcome};
 use domain::partner::{Enrollment, EnrollmentStatus, Partner, Suspension, SuspensionCause};
 use domain::receipt::Receipt;
 use domain::standing::{Cause, Interruption};
 use domain::text::Locale;
-use domain::{Fact, subscription};
+use domain::{Capabilities, Capability, Fact, Mint, subscription};
 
 use crate::world;
 
@@ -15,6 +16,7 @@ pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
     let mut occasions = invitations(locale);
     occasions.extend(answers(locale));
     occasions.extend(delegations(locale));
+    occasions.extend(amendments(locale));
     occasions.extend(interruptions(locale));
     occasions.extend(subscriptions(locale));
     occasions.push(("reported", world::reported(3)));
@@ -259,6 +261,69 @@ fn delegations(locale: Locale) -> Vec<(&'static str, Fact)> {
             },
         ),
         ("delegation-replaced", Fact::DelegationReplaced { delegation: ended(End::Replaced { at }) }),
+    ]
+}
+
+/// What changes in a delegation while it runs.
+fn amendments(locale: Locale) -> Vec<(&'static str, Fact)> {
+    let delegation = || {
+        let ends_at = world::moment("2027-01-30T10:00:00Z");
+        Box::new(Delegation { ends_at, ..*world::delegation(locale, None) })
+    };
+    let amendment = |outcome| {
+        let mut mint = Mint::new(world::now(), 6);
+        Box::new(Amendment {
+            id: mint.amendment(),
+            delegation_id: delegation().id,
+            capabilities: Some(Capabilities::full()),
+            duration_days: Some(365),
+            before: delegation().capabilities,
+            ends_at_before: delegation().ends_at,
+            proposed_by: world::address("sam@contoso.example"),
+            proposed_at: world::now(),
+            lapses_at: world::now().plus_days(30),
+            outcome,
+        })
+    };
+    let (at, by) = (world::now(), || world::address("nadia@northwind.example"));
+    let receipt_id = Mint::new(world::now(), 8).receipt();
+    let amended = || {
+        let ends_at = world::now().plus_days(365);
+        Box::new(Delegation { capabilities: Capabilities::full(), ends_at, receipt_id, ..*delegation() })
+    };
+    let reason = || Some("Not before spring.".parse().unwrap());
+    let accepted = Answer::Accepted { at, by: by(), ends_at: amended().ends_at, receipt_id };
+    let extending = || Box::new(Delegation { auto_extends: true, ..*delegation() });
+    let removed = || vec![Capability::UsersManage, Capability::DataMigrate];
+    let narrowed = |by| Fact::DelegationNarrowed { delegation: delegation(), by, removed: removed() };
+    vec![
+        ("narrowed-by-customer", narrowed(Side::Customer)),
+        ("narrowed-by-partner", narrowed(Side::Partner)),
+        (
+            "amendment-proposed",
+            Fact::AmendmentProposed { delegation: delegation(), amendment: amendment(None) },
+        ),
+        (
+            "amendment-accepted",
+            Fact::AmendmentAccepted { delegation: amended(), amendment: amendment(Some(accepted)) },
+        ),
+        (
+            "amendment-declined",
+            Fact::AmendmentDeclined {
+                delegation: delegation(),
+                amendment: amendment(Some(Answer::Declined { at, by: by(), reason: reason() })),
+            },
+        ),
+        (
+            "amendment-lapsed",
+            Fact::AmendmentLapsed {
+                delegation: delegation(),
+                amendment: amendment(Some(Answer::Lapsed { at })),
+            },
+        ),
+        ("delegation-extended", Fact::DelegationExtended { delegation: extending(), by_itself: true }),
+        ("auto-extension-on", Fact::DelegationAutoExtensionChanged { delegation: extending() }),
+        ("auto-extension-off", Fact::DelegationAutoExtensionChanged { delegation: delegation() }),
     ]
 }
 

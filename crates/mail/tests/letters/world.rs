@@ -187,6 +187,7 @@ pub(crate) fn receipt(invitation: &Invitation) -> Receipt {
         partner_id: invitation.partner_id,
         partner_name: invitation.partner_name.clone(),
         invitation_id: Some(invitation.id),
+        amendment_id: None,
         kind: Some(invitation.kind),
         offer_version: Some(invitation.offer_version),
         locale: invitation.locale,
@@ -248,6 +249,9 @@ pub(crate) fn delegation(locale: Locale, end: Option<delegation::End>) -> Box<De
         end,
         warned_days: None,
         interruption: None,
+        auto_extends: false,
+        confirmed_at: None,
+        amendment: None,
         revision: 1,
         sequence: 1,
     })

@@ -181,6 +181,9 @@ fn held_by_fabrikam() -> Delegation {
         end: None,
         warned_days: None,
         interruption: None,
+        auto_extends: false,
+        confirmed_at: None,
+        amendment: None,
         revision: 1,
         sequence: 1,
     }

@@ -7,6 +7,7 @@ use std::{
     str::FromStr,
 };
 
+use domain::{Capabilities, Capability};
 use domain::{Fault, Refusal};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
@@ -134,6 +135,14 @@ impl<'a> Value<'a> {
     {
         let number = T::try_from(self.integer::<i64>()?).ok().filter(|number| bounds.contains(number));
         number.ok_or_else(|| self.fault(format_args!("must be from {} to {}", bounds.start(), bounds.end())))
+    }
+
+    /// A set of capabilities: a list of names, `full` standing for all.
+    pub fn capabilities(&self) -> Result<Capabilities, Faulty> {
+        let texts = self.list(1..=Capability::ALL.len() + 1, |name| {
+            name.checked(|text| Capabilities::from_names([text]).map(|_| text).ok_or("is not a capability"))
+        })?;
+        Capabilities::from_names(texts).ok_or_else(|| self.fault("must name capabilities"))
     }
 
     /// Yes or no. A form's checkbox says `on`, or nothing.

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::catalog::Catalog;
 use domain::customer::Customer;
+use domain::delegation::amendment::Amendment;
 use domain::delegation::{Delegation, Status};
 use domain::invitation::Invitation;
 use domain::receipt::Receipt;
@@ -128,6 +129,11 @@ pub fn has_just_asked(request: &Request) -> bool {
     request::query_parameter(request, "done") == Some("asked")
 }
 
+/// The address of `/customer`.
+pub fn customer_path(locale: Locale) -> String {
+    format!("/customer?{}", query(&[("lang", locale.tag())]))
+}
+
 /// Whether the request's address says that an administration has just ended. It only chooses words.
 pub fn has_just_ended(request: &Request) -> bool {
     request::query_parameter(request, "done") == Some("ended")
@@ -169,6 +175,34 @@ impl CustomerPage<'_> {
 
     fn grants(&self, delegation: &Delegation) -> Vec<&'static str> {
         words::capabilities(&delegation.capabilities, self.frame.locale())
+    }
+
+    fn ends(&self, delegation: &Delegation) -> String {
+        self.frame.date(delegation.current_end(self.now))
+    }
+
+    /// Until when it goes on by itself; none where it does not.
+    fn goes_on_until(&self, delegation: &Delegation) -> Option<String> {
+        delegation.auto_extends.then(|| self.frame.date(delegation.final_end()))
+    }
+
+    fn amendment<'p>(&self, delegation: &'p Delegation) -> Option<&'p Amendment> {
+        delegation.open_amendment(self.now)
+    }
+
+    fn added(&self, amendment: &Amendment) -> Vec<&'static str> {
+        amendment.added().into_iter().map(|one| words::capability(one, self.frame.locale())).collect()
+    }
+
+    /// The end that it would have; none where it stays as it is.
+    fn new_end(&self, amendment: &Amendment) -> Option<String> {
+        let after = amendment.ends_at_after(self.now);
+        (after > amendment.ends_at_before).then(|| self.frame.date(after))
+    }
+
+    fn answer_path(&self, delegation: &Delegation, amendment: &Amendment) -> String {
+        let lang = query(&[("lang", self.frame.lang())]);
+        format!("/customer/delegations/{}/amendments/{}?{lang}", delegation.id, amendment.id)
     }
 
     fn is_suspended(account: &CustomerAccount) -> bool {
@@ -215,6 +249,10 @@ impl CustomerPage<'_> {
 }
 
 impl PartnerPage<'_> {
+    fn ends(&self, delegation: &Delegation) -> String {
+        self.frame.date(delegation.current_end(self.now))
+    }
+
     /// Why none of the partner's offers count now, in plain words.
     fn obstacle(&self, problem: &Problem) -> String {
         problem.view("", self.frame.locale().into()).detail

@@ -3,7 +3,7 @@
 use domain::capability::{Capabilities, Capability};
 use domain::delegation::{Delegation, End, Side, Status};
 use domain::usage::Usage;
-use domain::{DelegationId, InvitationId, Moment, ReceiptId};
+use domain::{AmendmentId, DelegationId, InvitationId, Moment, ReceiptId};
 use serde::Serialize;
 
 use super::{CustomerName, PartnerName};
@@ -19,6 +19,10 @@ pub struct DelegationView<'a> {
     capabilities: &'a Capabilities,
     granted_at: Moment,
     ends_at: Moment,
+    auto_extend: bool,
+    latest_ends_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open_amendment_id: Option<AmendmentId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +55,7 @@ impl<'a> DelegationView<'a> {
             }
             Some(End::Replaced { at }) => (Some(*at), None, None),
             Some(End::Expired { .. }) => (Some(delegation.ends_at), None, None),
-            None => ((status == Status::Expired).then_some(delegation.ends_at), None, None),
+            None => ((status == Status::Expired).then_some(delegation.final_end()), None, None),
         };
         DelegationView {
             id: delegation.id,
@@ -60,7 +64,10 @@ impl<'a> DelegationView<'a> {
             partner: PartnerName { id: delegation.partner_id, name: delegation.partner_name.as_str() },
             capabilities: &delegation.capabilities,
             granted_at: delegation.granted_at,
-            ends_at: delegation.ends_at,
+            ends_at: delegation.current_end(now),
+            auto_extend: delegation.auto_extends,
+            latest_ends_at: delegation.final_end(),
+            open_amendment_id: delegation.open_amendment(now).map(|amendment| amendment.id),
             ended_at,
             terminated_by,
             termination_reason,

@@ -8,6 +8,39 @@ use super::make::{
 };
 use crate::operation::reference;
 
+fn amendment() -> Value {
+    let grant = || object(&[("capabilities", capabilities()), ("endsAt", moment())], &[]);
+    let diff = object(
+        &[
+            ("before", grant()),
+            ("after", grant()),
+            ("added", list_of(text())),
+            ("removed", list_of(text())),
+            ("endsAt", moment()),
+        ],
+        &[],
+    );
+    object(
+        &[
+            ("id", text()),
+            ("delegationId", text()),
+            ("status", one_of(&["open", "accepted", "declined", "lapsed"])),
+            ("capabilities", or_null(capabilities())),
+            ("durationDays", json!({ "type": ["integer", "null"] })),
+            ("diff", diff),
+            ("proposedBy", email()),
+            ("proposedAt", moment()),
+            ("lapsesAt", moment()),
+            ("decidedAt", moment()),
+            ("decidedBy", email()),
+            ("declineReason", text()),
+            ("receiptId", text()),
+            ("delegation", reference("Delegation")),
+        ],
+        &["decidedAt", "decidedBy", "declineReason", "receiptId", "delegation"],
+    )
+}
+
 pub(super) fn customers() -> Vec<(&'static str, Value)> {
     let membership = object(&[("id", text()), ("name", text()), ("roles", list_of(text()))], &[]);
     let record = object(&[("id", text()), ("partner", reference("Named")), ("at", moment())], &[]);
@@ -27,6 +60,9 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
                     ("capabilities", capabilities()),
                     ("grantedAt", moment()),
                     ("endsAt", moment()),
+                    ("autoExtend", boolean()),
+                    ("latestEndsAt", moment()),
+                    ("openAmendmentId", text()),
                     ("endedAt", moment()),
                     ("terminatedBy", one_of(&["customer", "partner"])),
                     ("terminationReason", text()),
@@ -35,10 +71,12 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
                     ("capabilitiesUse", list_of(used)),
                     ("revision", whole()),
                 ],
-                &["capabilitiesUse", "endedAt", "terminatedBy", "terminationReason"],
+                &["capabilitiesUse", "openAmendmentId", "endedAt", "terminatedBy", "terminationReason"],
             ),
         ),
         ("DelegationList", page_of("Delegation")),
+        ("Amendment", amendment()),
+        ("AmendmentList", page_of("Amendment")),
         (
             "Customer",
             object(

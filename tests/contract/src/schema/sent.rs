@@ -49,6 +49,18 @@ pub(super) fn sent() -> Vec<(&'static str, Value)> {
         ("Nothing", json!({ "type": "object", "additionalProperties": false })),
         ("Token", closed(&[("t", text())], &[])),
         ("Reason", closed(&[("reason", at_most(Reason::MOST_CHARACTERS))], &["reason"])),
+        ("Capabilities", closed(&[("capabilities", capabilities())], &[])),
+        ("AutoExtension", closed(&[("enabled", boolean())], &[])),
+        (
+            "NewAmendment",
+            closed(
+                &[
+                    ("capabilities", capabilities()),
+                    ("durationDays", within(1, domain::delegation::LONGEST_DURATION_DAYS.into())),
+                ],
+                &["capabilities", "durationDays"],
+            ),
+        ),
         ("Licenses", closed(&[("licenses", licenses)], &[])),
         ("NewLine", line),
         ("NewLines", closed(&[("lines", lines(1))], &[])),

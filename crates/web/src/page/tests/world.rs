@@ -191,6 +191,7 @@ pub(super) fn receipt_of_trial() -> Receipt {
         partner_id: invitation.partner_id,
         partner_name: invitation.partner_name.clone(),
         invitation_id: Some(invitation.id),
+        amendment_id: None,
         kind: Some(invitation.kind),
         offer_version: Some(1),
         locale: Locale::En,
@@ -280,6 +281,9 @@ pub(super) fn delegation() -> Delegation {
         end: None,
         warned_days: None,
         interruption: None,
+        auto_extends: false,
+        confirmed_at: None,
+        amendment: None,
         revision: 4,
         sequence: 1,
     }
