@@ -44,7 +44,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             "showSigningKeys",
             "The keys that exchanged tokens are checked with (RFC 7517)",
         )
-        .answers(200, "KeySet", "The present key, and the one before while its tokens may be about."),
+        .answers(200, "KeySet", "The present key, and the one before while its tokens may be about.")
+        .answers_unchanged(),
     ]
 }
 
@@ -84,7 +85,7 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
 }
 
 fn tokens() -> Vec<(&'static str, Value)> {
-    let constant = |value: &str| json!({ "type": "string", "const": value });
+    let constant = |value: &str| json!({ "type": "string", "enum": [value] });
     let wanted = "Capabilities, separated by spaces; without it everything that is granted.";
     let asked = closed(
         &[

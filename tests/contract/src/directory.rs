@@ -67,7 +67,7 @@ fn of_kind(names: &Names) -> Vec<Operation> {
             .query("count", within(0, scim::MOST_RESULTS.into()), "How many at the most."),
         answers(chosen(scim("post", names.list, create, create_what)), 201, names.schema, "It is created.")
             .takes_as(scim::CONTENT_TYPE, names.schema),
-        one(chosen(scim("get", names.one, show, show_what))),
+        one(chosen(scim("get", names.one, show, show_what))).answers_unchanged(),
         one(chosen(scim("put", names.one, replace, replace_what)).takes_as(scim::CONTENT_TYPE, names.schema)),
         one(chosen(scim("patch", names.one, patch, patch_what)).takes_as(scim::CONTENT_TYPE, "ScimPatch")),
         scim("delete", names.one, delete, delete_what).answers_nothing("It is no more."),
@@ -114,9 +114,15 @@ fn scim(method: &'static str, path: &'static str, id: &'static str, what: &'stat
     if method == "get" {
         return operation;
     }
-    let told = "A name is taken (`uniqueness`), or nobody would be left who may do everything.";
-    let operation = answers(operation, 409, "ScimError", told);
-    answers(operation, 412, "ScimError", "It has another version than `If-Match` names.")
+    let errors = [
+        (409, "A name is taken (`uniqueness`), or nobody would be left who may do everything."),
+        (412, "It has another version than `If-Match` names."),
+        (413, "The body is too large."),
+        (415, "The body is of another type, or encoded."),
+    ];
+    errors
+        .into_iter()
+        .fold(operation, |operation, (status, told)| answers(operation, status, "ScimError", told))
 }
 
 fn answers(operation: Operation, status: u16, schema: &str, told: &str) -> Operation {
@@ -186,8 +192,9 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
         ("members", list_of(member)),
         ("meta", meta),
     ];
+    let anything = json!({ "type": ["string", "number", "boolean", "object", "array"] });
     let operation = object(
-        &[("op", one_of(&["add", "replace", "remove"])), ("path", text()), ("value", json!({}))],
+        &[("op", one_of(&["add", "replace", "remove"])), ("path", text()), ("value", anything)],
         &["path", "value"],
     );
     let list = [

@@ -125,7 +125,12 @@ fn changing() -> Vec<Operation> {
         change("/v1/invitations/{id}/revise", "reviseInvitation", "Change the lines of a purchase")
             .dry_run()
             .takes("NewLines", true)
-            .answers(200, "Invitation", "The link shows the new version.")
+            .answers_as(
+                200,
+                "application/json",
+                json!({ "oneOf": [reference("Invitation"), reference("InvitationPreview")] }),
+                "The link shows the new version; to a dry run, what it would show.",
+            )
             .tells_revision()
             .refuses(&OPEN)
             .refuses(&GATES),

@@ -16,9 +16,11 @@ pub(crate) fn operations() -> Vec<Operation> {
             "searchListings",
             "Published listings, newest first",
         ))
-        .answers(200, "CardList", "A page of them."),
+        .answers(200, "CardList", "A page of them.")
+        .answers_unchanged(),
         operation("get", "/v1/marketplace/listings/{id}", TAG, "showListing", "One published listing")
             .answers(200, "Listing", "The listing.")
+            .answers_unchanged()
             .refuses(&[Code::NotFound, Code::Invalid]),
         searched(operation("get", "/marketplace", "Pages", "searchPage", "The marketplace, for people"))
             .answers_page("The page."),

@@ -184,6 +184,15 @@ impl Operation {
         self
     }
 
+    /// Answers that the caller has it already.
+    pub(crate) fn answers_unchanged(mut self) -> Operation {
+        let schema = json!({ "type": "string" });
+        let description = "The `ETag` of what the caller has; where it is the newest, the answer is 304.";
+        self.parameters.push(parameter("If-None-Match", Place::Header, false, schema, description));
+        self.answers.insert("304".to_owned(), json!({ "description": "It is the newest." }));
+        self
+    }
+
     /// Answers a page.
     pub(crate) fn answers_page(self, description: &str) -> Operation {
         self.answers_as(200, "text/html", json!({ "type": "string" }), description)
@@ -243,7 +252,11 @@ impl Operation {
             let told =
                 codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title(Language::English)));
             let description = told.collect::<Vec<_>>().join(" ");
-            let problem = json!({ "application/problem+json": { "schema": reference("Problem") } });
+            // Whoever asks for a page gets the same problem as one.
+            let problem = json!({
+                "application/problem+json": { "schema": reference("Problem") },
+                "text/html": { "schema": { "type": "string" } },
+            });
             responses.insert(status.to_string(), json!({ "description": description, "content": problem }));
         }
         let mut described = json!({

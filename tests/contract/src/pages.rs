@@ -95,6 +95,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         ),
         operation("get", "/problems/{code}", REFERENCE, "problemType", "What a problem means")
             .answers(200, "ProblemType", "What never varies about it.")
+            .answers_unchanged()
             .answers_page("The same for people.")
             .refuses(&[Code::NotFound]),
         operation("get", "/assets/{file}", REFERENCE, "asset", "A file that pages load")

@@ -196,6 +196,7 @@ fn catalog() -> Vec<Operation> {
         operation("get", "/v1/catalog", CATALOG, "showCatalog", "What is sold, and under which rules")
             .answers(200, "Catalog", "The document.")
             .tells_revision()
+            .answers_unchanged()
             .refuses(&[Code::NotFound]),
         operation("put", "/v1/catalog", CATALOG, "replaceCatalog", "Put another catalog in its place")
             .signed_in()
@@ -216,6 +217,7 @@ fn catalog() -> Vec<Operation> {
         .query("cloud", key(), "Only this one, by its key in the catalog.")
         .query("plan", key(), "Only this one, by its key in the catalog.")
         .answers(200, "AvailabilityList", "The matrix, whole.")
+        .answers_unchanged()
         .refuses(&[Code::Invalid, Code::NotFound]),
     ]
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod call;
 mod care;
+mod contract;
 mod link;
 mod offers;
 mod people;

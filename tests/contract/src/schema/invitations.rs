@@ -23,8 +23,9 @@ pub(super) fn invitations() -> Vec<(&'static str, Value)> {
         &["commercial", "delegatedAdministration", "partnerOfRecord"],
     );
     let letter = object(&[("subject", text()), ("text", text()), ("html", text())], &[]);
+    let sent_or_tried = json!({ "oneOf": [reference("Invitation"), reference("InvitationPreview")] });
     let result = object(
-        &[("status", whole()), ("invitation", reference("Invitation")), ("problem", reference("Problem"))],
+        &[("status", whole()), ("invitation", sent_or_tried), ("problem", reference("Problem"))],
         &["invitation", "problem"],
     );
     vec![

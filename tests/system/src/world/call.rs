@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
 
-use super::{Answer, World};
+use super::{Answer, World, contract};
 
 pub(crate) struct Call<'a> {
     world: &'a World,
@@ -74,20 +74,25 @@ impl<'a> Call<'a> {
         self.header("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
     }
 
+    /// Sends it, and holds the answer to the contract.
     pub(crate) async fn send(self) -> Answer {
-        let asked = format!("{} {}", self.method, self.path.split('?').next().unwrap());
+        let path = self.path.split('?').next().unwrap().to_owned();
+        let asked = format!("{} {path}", self.method);
         let mut request = Request::builder().method(self.method.as_str()).uri(&self.path);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
         let response = self.world.system.send(request.body(self.body).unwrap()).await;
         let (parts, body) = response.into_parts();
-        Answer {
+        let answer = Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
             base_url: self.world.system.url().to_owned(),
             asked,
-        }
+        };
+        let fault = contract::fault(&self.method, &path, &answer);
+        assert_eq!(fault, None, "the contract is another");
+        answer
     }
 }
