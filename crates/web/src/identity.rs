@@ -6,6 +6,7 @@
 
 mod claims;
 mod keys;
+mod signature;
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -53,6 +54,7 @@ struct Unacceptable(&'static str);
 impl Authenticator {
     /// An authenticator for tokens whose `iss` is exactly `issuer` and whose audience is `audience`.
     pub fn new(issuer: &str, audience: &str, fetch: Fetch) -> Self {
+        signature::install();
         Self {
             issuer: Arc::from(issuer),
             audience: Arc::from(audience),

@@ -1,9 +1,13 @@
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use jsonwebtoken::{EncodingKey, encode, jwk::Jwk};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::DecodingKey;
 use lambda_http::aws_lambda_events::apigw::{
     ApiGatewayRequestAuthorizer, ApiGatewayRequestAuthorizerJwtDescription, ApiGatewayV2httpRequestContext,
 };
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
 use super::*;
@@ -16,15 +20,19 @@ fn now() -> Moment {
     "2026-11-23T10:00:00Z".parse().unwrap()
 }
 
-/// A P-256 key whose secret is the byte `seed` over and over, in the PKCS #8 form that wants no public half.
-fn key(seed: u8) -> EncodingKey {
-    let mut der = vec![
-        0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
-        0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0x27, 0x30, 0x25, 0x02, 0x01, 0x01, 0x04,
-        0x20,
-    ];
-    der.extend([seed; 32]);
-    EncodingKey::from_ec_der(&der)
+/// The P-256 key with this number: another in each run, the same throughout one.
+fn key(number: u8) -> &'static EcdsaKeyPair {
+    static KEYS: Mutex<BTreeMap<u8, &'static EcdsaKeyPair>> = Mutex::new(BTreeMap::new());
+    let made = || -> &'static EcdsaKeyPair {
+        let (algorithm, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
+        Box::leak(Box::new(EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).unwrap()))
+    };
+    KEYS.lock().unwrap().entry(number).or_insert_with(made)
+}
+
+fn base64url(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 fn header(kid: &str) -> Header {
@@ -56,13 +64,13 @@ fn without(name: &str) -> Value {
 /// An issuer whose published keys can be changed, and which counts how often it is asked for them.
 #[derive(Clone)]
 struct Issuer {
-    seeds: Arc<Mutex<Vec<u8>>>,
+    numbers: Arc<Mutex<Vec<u8>>>,
     asked: Arc<Mutex<u32>>,
 }
 
 impl Issuer {
-    fn new(seeds: &[u8]) -> Self {
-        Self { seeds: Arc::new(Mutex::new(seeds.to_vec())), asked: Arc::default() }
+    fn new(numbers: &[u8]) -> Self {
+        Self { numbers: Arc::new(Mutex::new(numbers.to_vec())), asked: Arc::default() }
     }
 
     fn authenticator(&self) -> Authenticator {
@@ -86,11 +94,11 @@ impl Issuer {
             }
             "https://id.example/keys" => {
                 *self.asked.lock().unwrap() += 1;
-                let seeds = self.seeds.lock().unwrap();
-                if seeds.is_empty() {
+                let numbers = self.numbers.lock().unwrap();
+                if numbers.is_empty() {
                     return Err(Failure::passing("reach the issuer"));
                 }
-                let keys: Vec<Value> = seeds.iter().map(|seed| jwk(*seed)).collect();
+                let keys: Vec<Value> = numbers.iter().map(|number| jwk(*number)).collect();
                 Ok(json!({ "keys": keys }).to_string().into_bytes())
             }
             other => panic!("nobody asks for {other}"),
@@ -98,14 +106,17 @@ impl Issuer {
     }
 }
 
-fn jwk(seed: u8) -> Value {
-    let mut jwk = Jwk::from_encoding_key(&key(seed), Algorithm::ES256).unwrap();
-    jwk.common.key_id = Some(format!("key-{seed}"));
-    serde_json::to_value(jwk).unwrap()
+fn jwk(number: u8) -> Value {
+    // An uncompressed point: a tag, then both coordinates.
+    let (x, y) = key(number).public_key().as_ref()[1..].split_at(32);
+    json!({ "kty": "EC", "crv": "P-256", "kid": format!("key-{number}"), "x": base64url(x), "y": base64url(y) })
 }
 
-fn token(seed: u8, header: &Header, claims: &Value) -> String {
-    encode(header, claims, &key(seed)).unwrap()
+fn token(number: u8, header: &Header, claims: &Value) -> String {
+    let header = serde_json::to_string(header).unwrap();
+    let signed = format!("{}.{}", base64url(header), base64url(claims.to_string()));
+    let signature = key(number).sign(&SystemRandom::new(), signed.as_bytes()).unwrap();
+    format!("{signed}.{}", base64url(signature))
 }
 
 /// Waits for a future that never has to wait.
@@ -219,17 +230,36 @@ fn a_token_that_another_key_signed_is_refused() {
 
 #[test]
 fn a_token_without_a_public_key_signature_is_refused() {
-    let secret = EncodingKey::from_secret(b"secret");
     let mut symmetric = Header::new(Algorithm::HS256);
     symmetric.kid = Some("key-1".to_owned());
     let authenticator = Issuer::new(&[1]).authenticator();
-    let token = encode(&symmetric, &claims(), &secret).unwrap();
+    let token = token(1, &symmetric, &claims());
     assert_eq!(verify(&authenticator, &token, now()), Err(Code::Unauthenticated));
     let none = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyLTEifQ.";
     assert_eq!(verify(&authenticator, none, now()), Err(Code::Unauthenticated));
     for text in ["", ".", "..", "a.b.c", "é"] {
         assert_eq!(verify(&authenticator, text, now()), Err(Code::Unauthenticated), "{text}");
     }
+}
+
+/// A key of 2,048 bits made for this test, of which nobody kept the private half.
+#[test]
+fn an_rsa_signature_is_verified_too() {
+    signature::install();
+    let modulus = "qGxmP1v4jgxPTBi1EVzFEZcfvd9MjPMJeFp_hkEIiWwvqBRj6TqKlUibcRDrGP1AYVpYQef-oIoveydm5uvFqt-RF_i6ekt9bUYG\
+                   1RBbYTX_72UDFF6tUowLZvAMj5HF3yGSx-1saSw_paT0AA3_p2Ld7UJsn_4GKajFWSbA7RDMGvcTaeh_x6wRv8AqnQiY49i9cpin\
+                   57pkSNMWkPCJ_LJACCZkz44Dt_h8Sc39loHiXxguTo8lwBPZnd2cbFAtFI5_kAEiABSFRdtrcSIi5TCZ_NNcwVySY31FOrxzz_Au\
+                   P2Qg2f7tv2k3JpeH0_Itc7eJT1Hg3myuwnOIjahgEw";
+    let signed = b"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUifQ";
+    let signature = "LvbqVlZcCxsQiS3j1xXb_cVtffLgfm-KFSTJNhH7rx3geD88KqkBDtmshXZ-wRZYXLJIh6sjlfnmKabn4Z1SKCrPBv8Ag2s5v0XC\
+                     q-FH4JJzjeX0NFIh-mlYRZgZ38F1A1tzFl6qF7fik-gcJ3VmNPhL7MDF8WCn8PbG7ho-oUAQ38JFB7SNfoll4IveiY-DuJ7tUAV1\
+                     rlBwcm3uvtj6SOqmojfuWY9W2ZId1VNNyw6auqBij7FuOj3iYgAZtrq52pPEZnPoJWA0FRwvNcwIFAy8yrm0L5hrZBhzv5DU34ge\
+                     7rSNs_UI62S5VKuO82sgPRfJhY80-PrR_CD_JrIgNQ";
+    let key = DecodingKey::from_rsa_components(modulus, "AQAB").unwrap();
+    let verified =
+        |text: &[u8]| jsonwebtoken::crypto::verify(signature, text, &key, Algorithm::RS256).unwrap();
+    assert!(verified(signed));
+    assert!(!verified(b"eyJhbGciOiJSUzI1NiJ9.e30"));
 }
 
 #[test]
@@ -242,7 +272,7 @@ fn keys_are_kept_and_an_unknown_one_is_asked_for_once_a_minute() {
     assert_eq!(asked(), 1);
 
     let next = token(2, &header("key-2"), &claims());
-    *issuer.seeds.lock().unwrap() = vec![1, 2];
+    *issuer.numbers.lock().unwrap() = vec![1, 2];
     assert_eq!(verify(&authenticator, &next, now().plus_seconds(59)), Err(Code::Unauthenticated));
     assert_eq!(asked(), 1);
     verify(&authenticator, &next, now().plus_seconds(60)).unwrap();
@@ -255,9 +285,9 @@ fn an_issuer_that_cannot_be_reached_is_a_failure_and_known_keys_stay_good() {
     let authenticator = issuer.authenticator();
     let token = token(1, &header("key-1"), &with("exp", json!(now().as_second() + 7_200)));
     assert_eq!(verify(&authenticator, &token, now()), Err(Code::Unavailable));
-    *issuer.seeds.lock().unwrap() = vec![1];
+    *issuer.numbers.lock().unwrap() = vec![1];
     verify(&authenticator, &token, now()).unwrap();
-    issuer.seeds.lock().unwrap().clear();
+    issuer.numbers.lock().unwrap().clear();
     verify(&authenticator, &token, now().plus_seconds(3_600)).unwrap();
     assert_eq!(*issuer.asked.lock().unwrap(), 3);
 }
