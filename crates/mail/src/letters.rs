@@ -20,9 +20,27 @@ use domain::{EmailAddress, Fact, Moment};
 
 use crate::{Context, Letter};
 
+/// The types of facts that never ask for a letter. The stream does not hand them to the post at all, which
+/// otherwise would be called more often in vain than not; `tests/tidy` compares it with this.
+pub const SILENT: [&str; 10] = [
+    "customer.registered",
+    "delegation.granted",
+    "message.complained",
+    "message.delayed",
+    "message.delivered",
+    "message.sent",
+    "message.suppressed",
+    "partner.changed",
+    "subscription.converted",
+    "subscription.started",
+];
+
 /// The letters that a fact asks for; none where nobody needs to hear of it by post. Letters of one fact
 /// have different keys. `at` is when it happened.
 pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
+    if SILENT.contains(&fact.name()) {
+        return Vec::new();
+    }
     match fact {
         Fact::InvitationCreated { invitation } | Fact::InvitationAddressCorrected { invitation, .. } => {
             vec![invitation::created(invitation, at, context)]

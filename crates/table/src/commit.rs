@@ -42,7 +42,7 @@ pub enum Lost {
 }
 
 /// Transaction conflicts are retried this often; the SDK does not retry them.
-const MOST_CONFLICTS: u32 = 8;
+pub(crate) const MOST_CONFLICTS: u32 = 8;
 
 impl Table {
     /// Keeps the changes, their events and the answer in one transaction.

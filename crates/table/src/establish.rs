@@ -18,7 +18,7 @@ impl Table {
     ) -> Result<Result<(), Lost>, Failure> {
         let users = directory::founding_users(&customer, mint);
         let fact = Fact::CustomerRegistered { customer: Box::new(customer.clone()) };
-        let change = Change::Customer(Box::new(domain::fact::Changed::one(customer, fact)));
+        let change = Change::Customer(Box::new(domain::change::Changed::one(customer, fact)));
         let mut changes = vec![change];
         changes.extend(users);
         let quotas = Quotas::NONE;

@@ -9,9 +9,9 @@ mod directory;
 use std::collections::BTreeMap;
 
 use domain::catalog::{Edition, Limits};
+use domain::change::Changed;
 use domain::customer::Customer;
 use domain::delegation::Delegation;
-use domain::fact::Changed;
 use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
 use domain::overview::{self, Waiting};

@@ -25,6 +25,7 @@ use crate::usage::usage_in;
 #[derive(Debug, Default)]
 pub struct Wants {
     keys: BTreeSet<Key>,
+    in_one_form: bool,
 }
 
 /// A thing that was asked for, to be taken out of what was found.
@@ -55,6 +56,11 @@ pub struct Found {
 }
 
 impl Wants {
+    /// Wants that are read in the same form however many they turn out to be, so that one permission is enough.
+    pub fn in_one_form() -> Wants {
+        Wants { in_one_form: true, ..Wants::default() }
+    }
+
     fn thing<T>(&mut self, key: Key, read: fn(Option<Item>) -> Result<T, Failure>) -> Want<T> {
         self.keys.insert(key.clone());
         Want { key, read }
@@ -140,7 +146,7 @@ impl Wants {
 impl Table {
     /// Everything that is wanted, in one request.
     pub async fn together(&self, wants: Wants, what: &str) -> Result<Found, Failure> {
-        let alone = wants.keys.first().filter(|_| wants.keys.len() == 1);
+        let alone = wants.keys.first().filter(|_| wants.keys.len() == 1 && !wants.in_one_form);
         let items = match alone {
             Some(key) => self.get(key, what).await?.map(|item| (key.clone(), item)).into_iter().collect(),
             None => self.get_all(wants.keys.iter(), what).await?,

@@ -126,11 +126,8 @@ impl Write {
         let old = ReturnValuesOnConditionCheckFailure::AllOld;
         let built = match self.verb {
             Verb::Put => {
-                let mut item = self.item;
-                item.insert("pk".into(), Value::String(self.key.pk));
-                item.insert("sk".into(), Value::String(self.key.sk));
                 let mut put = Put::builder()
-                    .set_item(Some(attributes(item)?))
+                    .set_item(Some(attributes_of(self.key, self.item)?))
                     .return_values_on_condition_check_failure(old);
                 put = put.set_condition_expression(expression.text());
                 let (names, values) = expression.parts()?;
@@ -302,8 +299,12 @@ fn attribute(value: Value) -> Result<AttributeValue, Failure> {
     serde_dynamo::to_attribute_value(value).map_err(unbuilt)
 }
 
-fn attributes(
-    item: Map<String, Value>,
+/// An item with its key, as the SDK takes it.
+pub(crate) fn attributes_of(
+    key: Key,
+    mut item: Map<String, Value>,
 ) -> Result<std::collections::HashMap<String, AttributeValue>, Failure> {
+    item.insert("pk".into(), Value::String(key.pk));
+    item.insert("sk".into(), Value::String(key.sk));
     serde_dynamo::to_item(item).map_err(unbuilt)
 }

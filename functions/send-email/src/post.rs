@@ -1,10 +1,10 @@
 //! When an event comes out of the table's stream: its letters are worded, posted and marked.
 
 use domain::invitation::{DeliveryState, Invitation, Mailing, Outcome};
-use domain::{Change, Fact, Moment, PartnerId, lifecycle};
+use domain::{Fact, Moment, PartnerId, lifecycle};
 use failure::Failure;
 use mail::{Context, Letter};
-use table::{Lost, StoredEvent, Wants};
+use table::{Found, Lost, StoredEvent, Want, Wants};
 
 use crate::App;
 use crate::addressees::Addressees;
@@ -12,8 +12,14 @@ use crate::addressees::Addressees;
 /// How often a posted letter is marked anew when its invitation changes at the same moment.
 const MOST_MARKS: u32 = 12;
 
+/// Letters whose circumstances are read together: three things each, and a read takes a hundred.
+const LETTERS_AT_A_TIME: usize = 32;
+
 /// Posts the letters of an event, each once as far as that can be known. Says how many it posted.
 pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<u32, Failure> {
+    if mail::SILENT.contains(&event.fact.name()) {
+        return Ok(0);
+    }
     let now = app.clock.now();
     let addressees = Addressees::load(app, &event.fact).await?;
     let context = Context {
@@ -25,8 +31,15 @@ pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<u32, Failure>
         operator_contact: app.operator_contact.as_str(),
     };
     let mut posted = 0;
-    for letter in mail::letters(&event.fact, event.at, &context) {
-        posted += u32::from(post_one(app, event, &letter, now).await?);
+    let letters = mail::letters(&event.fact, event.at, &context);
+    for letters in letters.chunks(LETTERS_AT_A_TIME) {
+        let mut wants = Wants::in_one_form();
+        let known = letters.iter().map(|letter| Known::wanted(&mut wants, event, letter));
+        let known: Vec<Known> = known.collect::<Result<_, Failure>>()?;
+        let found = app.table.together(wants, "letters of an event").await?;
+        for (letter, known) in letters.iter().zip(known) {
+            posted += u32::from(post_one(app, event, letter, known, &found, now).await?);
+        }
     }
     Ok(posted)
 }
@@ -42,33 +55,50 @@ fn is_over(fact: &Fact, now: Moment) -> bool {
     }
 }
 
-async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) -> Result<bool, Failure> {
-    let mut wants = Wants::default();
-    let was_posted = wants.was_posted(event, letter.key.as_str());
-    let link = match letter.invitation {
-        Some((id, mailing)) => {
-            let sender = sender(&event.fact)?;
-            Some((mailing, wants.invitation(id), wants.opt_out(sender, &letter.to)))
-        }
-        None => None,
-    };
-    let found = app.table.together(wants, "letter").await?;
-    if found.one(&was_posted)? {
+/// What has to be known before a letter is posted, asked for.
+struct Known {
+    was_posted: Want<bool>,
+    /// For a letter with an invitation's link: which one, and whether it is wanted.
+    link: Option<(Mailing, Want<Option<Invitation>>, Want<bool>)>,
+}
+
+impl Known {
+    fn wanted(wants: &mut Wants, event: &StoredEvent, letter: &Letter) -> Result<Known, Failure> {
+        let link = match letter.invitation {
+            Some((id, mailing)) => {
+                let sender = sender(&event.fact)?;
+                Some((mailing, wants.invitation(id), wants.opt_out(sender, &letter.to)))
+            }
+            None => None,
+        };
+        Ok(Known { was_posted: wants.was_posted(event, letter.key.as_str()), link })
+    }
+}
+
+async fn post_one(
+    app: &App,
+    event: &StoredEvent,
+    letter: &Letter,
+    known: Known,
+    found: &Found,
+    now: Moment,
+) -> Result<bool, Failure> {
+    if found.one(&known.was_posted)? {
         return Ok(false);
     }
-    let Some((mailing, invitation, opt_out)) = link else {
+    let Some((mailing, invitation, opt_out)) = known.link else {
         let is_wanted = !is_over(&event.fact, now);
         if is_wanted {
             send(app, event, letter).await?;
         }
-        mark(app, event, letter, now, None).await?;
+        app.table.mark_posted(event, letter.key.as_str(), now).await?;
         return Ok(is_wanted);
     };
     let invitation = found.one(&invitation)?.ok_or_else(no_invitation)?;
     // Its link would open nothing: a later letter carries the one that does.
     let is_current = invitation.outcome == Outcome::Pending && invitation.generation == mailing.generation;
     if !is_current || now >= invitation.expires_at {
-        mark(app, event, letter, now, None).await?;
+        app.table.mark_posted(event, letter.key.as_str(), now).await?;
         return Ok(false);
     }
     let is_unwanted = found.one(&opt_out)?;
@@ -76,7 +106,7 @@ async fn post_one(app: &App, event: &StoredEvent, letter: &Letter, now: Moment) 
     if !is_unwanted {
         send(app, event, letter).await?;
     }
-    mark(app, event, letter, now, Some(Delivered { invitation, mailing, state })).await?;
+    mark(app, event, letter, Delivered { invitation, mailing, state }, now).await?;
     Ok(!is_unwanted)
 }
 
@@ -102,29 +132,25 @@ async fn send(app: &App, event: &StoredEvent, letter: &Letter) -> Result<(), Fai
     app.post.post(letter, &event.id).await.map(drop)
 }
 
-/// Marks a letter as posted, and the invitation's mail as on its way where the letter carries its link.
+/// Marks a letter as posted, and the mail of the invitation whose link it carries as on its way.
 async fn mark(
     app: &App,
     event: &StoredEvent,
     letter: &Letter,
+    mut delivered: Delivered,
     now: Moment,
-    mut delivered: Option<Delivered>,
 ) -> Result<(), Failure> {
     for turn in 1..=MOST_MARKS {
-        let changes: Vec<Change> = match &delivered {
-            Some(Delivered { invitation, mailing, state }) => {
-                lifecycle::deliver(invitation, *mailing, *state, now)
-            }
-            None => Vec::new(),
-        };
-        match app.table.mark_posted(event, letter.key.as_str(), &changes, now).await? {
+        let Delivered { invitation, mailing, state } = &delivered;
+        let changes = lifecycle::deliver(invitation, *mailing, *state, now);
+        match app.table.mark_posted_with(event, letter.key.as_str(), &changes, now).await? {
             Ok(()) | Err(Lost::Answered) => return Ok(()),
             Err(Lost::Stale | Lost::InProgress | Lost::Refused(_)) => app.table.pause(turn).await,
         }
-        if let Some(delivered) = &mut delivered {
-            let newest = app.table.invitation(delivered.invitation.id).await?;
-            delivered.invitation = newest.ok_or_else(no_invitation)?;
-        }
+        let mut wants = Wants::in_one_form();
+        let newest = wants.invitation(delivered.invitation.id);
+        let found = app.table.together(wants, "invitation of a letter").await?;
+        delivered.invitation = found.one(&newest)?.ok_or_else(no_invitation)?;
     }
     Err(Failure::passing("mark a letter of an invitation that many others change"))
 }

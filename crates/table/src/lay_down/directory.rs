@@ -1,7 +1,7 @@
 //! A customer's directory: users with their names and licenses, groups, and who administers.
 
+use domain::change::Changed;
 use domain::directory::{Change, Group, MOST_GROUPS, MOST_USERS, User, UserName};
-use domain::fact::Changed;
 use domain::{CustomerId, EmailAddress, Refusal};
 use failure::Failure;
 use serde_json::{Map, Value, json};

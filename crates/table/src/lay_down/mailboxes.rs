@@ -1,6 +1,6 @@
 //! Mailboxes with their addresses, and migrations with their moves.
 
-use domain::fact::Changed;
+use domain::change::Changed;
 use domain::mailbox::Mailbox;
 use domain::migration::{Migration, Move};
 use domain::{CustomerId, EmailAddress, Fact, MailboxId, MigrationId, Refusal};
