@@ -18,10 +18,11 @@ pub use self::otherwise::{
 };
 use self::subscribing::{receipt_line, subscribe};
 use crate::catalog::Catalog;
+use crate::change::{Change, Changed};
 use crate::customer::{Country, Customer};
 use crate::delegation::{Delegation, Slot};
 use crate::directory;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::invitation::{Decision, Decisions, Invitation, Outcome, Status};
 use crate::lifecycle::ended;
 use crate::moment::Moment;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::money::Currency;
 use crate::refusal::Refusal;

@@ -16,7 +16,8 @@ pub use narrowing::narrow;
 use amendment::Amendment;
 
 use crate::capability::Capabilities;
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::standing::Interruption;

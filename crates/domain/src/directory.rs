@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::Changed;
 use crate::customer::Customer;
-use crate::fact::Changed;
 use crate::{CustomerId, EmailAddress, GroupId, SubscriptionId, UserId};
 
 pub use group::{Group, GroupDraft, change_group, create_group, delete_group};

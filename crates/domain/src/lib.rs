@@ -13,6 +13,7 @@ pub mod address;
 pub mod authorization;
 pub mod capability;
 pub mod catalog;
+pub mod change;
 pub mod customer;
 pub mod delegation;
 pub mod directory;
@@ -43,7 +44,8 @@ mod warning;
 pub use actor::Actor;
 pub use address::EmailAddress;
 pub use capability::{Capabilities, Capability};
-pub use fact::{Change, Fact};
+pub use change::Change;
+pub use fact::Fact;
 pub use id::{
     AmendmentId, CustomerId, DelegationId, DesignationId, EventId, GroupId, InvitationId, ListingId,
     MailboxId, MigrationId, Mint, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,

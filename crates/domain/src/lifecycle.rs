@@ -2,7 +2,8 @@
 //! address, cancel, deliver, expire.
 
 use crate::catalog::Catalog;
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::gate::{self, Offer};
 use crate::invitation::{
     Delivery, DeliveryState, Invitation, Kind, LONGEST_LIFE_DAYS, Mailing, Outcome, Recipient,

@@ -11,7 +11,8 @@ pub mod membership;
 pub mod oversight;
 
 use crate::catalog::Catalog;
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::partner::{Member, Partner};
 

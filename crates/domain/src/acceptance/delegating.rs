@@ -1,9 +1,10 @@
 //! What becomes of accepted delegated administration: the customer's slot is taken, or swapped.
 
 use super::{Facts, Replaces};
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
 use crate::delegation::{Delegation, End, Status};
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::refusal::Refusal;
 use crate::text::OrganizationName;
 use crate::{Mint, ReceiptId};

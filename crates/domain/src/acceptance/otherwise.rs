@@ -1,8 +1,9 @@
 //! What the holder of the link does instead of accepting, or before.
 
 use crate::EmailAddress;
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::invitation::{DeclineCause, Invitation, Outcome, Status};
 use crate::lifecycle::{changed, ended};
 use crate::moment::Moment;

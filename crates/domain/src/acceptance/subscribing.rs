@@ -2,8 +2,9 @@
 
 use super::Facts;
 use crate::Mint;
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::invitation::Kind;
 use crate::offer::Line;
 use crate::receipt::ReceiptLine;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Delegation, LONGEST_DURATION_DAYS, after_facts, changed, require_running};
 use crate::capability::{Capabilities, Capability};
 use crate::catalog::{Catalog, Feature};
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::gate;
 use crate::invitation::{Decision, Decisions, Kind};
 use crate::moment::Moment;
@@ -201,12 +202,12 @@ pub fn propose(
     };
     let (mut facts, mut changes) = (Vec::new(), Vec::new());
     lapse_unrecorded(delegation, now, &mut facts, &mut changes);
-    let proposed = Box::new(amendment.clone());
+    let waiting = Box::new(amendment.clone());
     let sequence = after_facts(delegation, facts.len() + 1);
-    let after = Delegation { amendment: Some(proposed.clone()), sequence, ..delegation.clone() };
-    changes.push(Change::Amendment(proposed.clone()));
+    let after = Delegation { amendment: Some(waiting.clone()), sequence, ..delegation.clone() };
+    changes.push(Change::Amendment(waiting.clone()));
     changes.push(changed(after, |delegation| {
-        facts.push(Fact::AmendmentProposed { delegation, amendment: proposed });
+        facts.push(Fact::AmendmentProposed { delegation, amendment: waiting });
         facts
     }));
     Ok((amendment, changes))

@@ -2,7 +2,8 @@
 //! time, never past what the customer's last confirmation carries.
 
 use super::{Delegation, LONGEST_DURATION_DAYS, changed, require_running};
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 

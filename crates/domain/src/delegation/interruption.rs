@@ -2,7 +2,8 @@
 //! ([`crate::standing`]) and waits for none of this.
 
 use super::Delegation;
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::standing::Interruption;
 

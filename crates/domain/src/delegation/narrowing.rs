@@ -2,7 +2,8 @@
 
 use super::{Delegation, Side, after_facts, amendment, changed, require_running};
 use crate::capability::{Capabilities, Capability};
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 

@@ -1,8 +1,9 @@
 //! Who administers a customer: its active users with that role, and always somebody.
 
 use crate::EmailAddress;
+use crate::change::Changed;
 use crate::customer::Customer;
-use crate::fact::{Changed, Fact};
+use crate::fact::Fact;
 use crate::refusal::Refusal;
 
 use super::{Change, Fact as Happened};

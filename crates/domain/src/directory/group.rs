@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::text::Line;

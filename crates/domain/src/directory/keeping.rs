@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::subscription::{Status, Subscription};

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Forwarding, Kind, MOST_ALIASES, Mailbox, Provisioning};
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::{Fault, Refusal};
 use crate::text::Name;
@@ -247,7 +248,7 @@ mod tests {
 
     fn after(changes: &[Change]) -> Mailbox {
         match changes.first() {
-            Some(Change::Mailbox(changed)) => changed.state.clone(),
+            Some(Change::Mailbox(one)) => one.state.clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -305,8 +306,8 @@ mod tests {
         let ready = after(&provision(&mailbox, 1, Provisioning::Ready).unwrap());
         let aliases = Some(vec![address("store@northwind.example")]);
         let changes = change(&ready, Edit { aliases, ..Edit::default() }, &northwind(), true, now()).unwrap();
-        let changed = after(&changes);
-        assert_eq!((changed.provisioning.status(), changed.revision), (Status::Provisioning, 2));
+        let edited = after(&changes);
+        assert_eq!((edited.provisioning.status(), edited.revision), (Status::Provisioning, 2));
         let moves: Vec<_> = changes
             .iter()
             .filter_map(|change| match change {

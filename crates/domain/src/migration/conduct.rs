@@ -1,8 +1,9 @@
 //! What becomes of a migration: it is asked for, the services report how far they are, somebody calls it off.
 
 use super::{Counts, Migration, Move, MoveState, Source, Status};
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::{Fault, Refusal};
 use crate::text::{OrganizationName, Reason};
@@ -65,13 +66,12 @@ pub fn progress(
     let mut after = moves.to_vec();
     let mut faults = Vec::new();
     for (at, report) in reports.iter().enumerate() {
-        match after.iter_mut().find(|one| report.is_about(one)) {
-            Some(one) => report.apply(one),
-            None => {
-                let field = if report.mailbox.is_ok() { "targetMailboxId" } else { "address" };
-                let pointer = format!("/mailboxes/{at}/{field}");
-                faults.push(Fault::new(pointer, "is no mailbox of this migration"));
-            }
+        if let Some(one) = after.iter_mut().find(|one| report.is_about(one)) {
+            report.apply(one);
+        } else {
+            let field = if report.mailbox.is_ok() { "targetMailboxId" } else { "address" };
+            let pointer = format!("/mailboxes/{at}/{field}");
+            faults.push(Fault::new(pointer, "is no mailbox of this migration"));
         }
     }
     if !faults.is_empty() {
@@ -323,8 +323,8 @@ mod tests {
     fn what_runs_is_called_off_once_and_reports_come_too_late() {
         let (migration, moves) = after(&[report("a@old.example", MoveState::Running, 10)]);
         let changes = cancel(&migration, now()).unwrap();
-        let Some(Change::Migration(changed)) = changes.first() else { panic!("it changed") };
-        let canceled = &changed.state;
+        let Some(Change::Migration(one)) = changes.first() else { panic!("it changed") };
+        let canceled = &one.state;
         assert_eq!((canceled.status, canceled.revision), (Status::Canceled, 2));
         assert_eq!(cancel(canceled, now()), Err(Refusal::AlreadyInState));
         let late = progress(canceled, &moves, &[report("a@old.example", MoveState::Completed, 0)], now());

@@ -2,7 +2,8 @@
 
 use super::{changed, moved, recorded, still_member};
 use crate::catalog::Catalog;
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::partner::{Member, Partner, Role, SignedAgreement};
 use crate::refusal::Refusal;

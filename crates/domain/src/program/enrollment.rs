@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::{changed, moved, recorded, still_member};
 use crate::catalog::Catalog;
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::partner::{Enrollment, EnrollmentStatus, Member, Partner, Role};
 use crate::refusal::Refusal;

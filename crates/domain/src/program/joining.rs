@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{changed, moved, still_member};
+use crate::change::Change;
 use crate::customer::Country;
-use crate::fact::{Change, Fact};
+use crate::fact::Fact;
 use crate::listing::Website;
 use crate::moment::Moment;
 use crate::partner::{Member, Partner, Role};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{changed, moved, still_member};
 use crate::EmailAddress;
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::partner::{Member, Partner, Role};
 use crate::refusal::Refusal;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{changed, moved};
-use crate::fact::{Change, Fact};
+use crate::change::Change;
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::partner::{Partner, Suspension, SuspensionCause};
 use crate::refusal::Refusal;

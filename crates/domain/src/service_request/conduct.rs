@@ -2,8 +2,9 @@
 
 use super::{Author, MOST_MESSAGES, Message, ServiceRequest, Severity, Status};
 use crate::ServiceRequestId;
+use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::fact::{Change, Changed, Fact};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::text::{CaseText, Subject};

@@ -5,7 +5,8 @@
 use super::{Designation, Subscription};
 use crate::actor::Actor;
 use crate::catalog::{Catalog, Feature};
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::invitation::{Decision, Decisions};
 use crate::moment::Moment;
 use crate::partner::Partner;
@@ -228,7 +229,7 @@ mod tests {
 
     fn after(changes: &[Change]) -> Changed<Subscription> {
         match changes.first() {
-            Some(Change::Subscription(changed)) => (**changed).clone(),
+            Some(Change::Subscription(one)) => (**one).clone(),
             other => panic!("{other:?}"),
         }
     }

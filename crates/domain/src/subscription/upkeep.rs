@@ -1,7 +1,8 @@
 //! What becomes of a subscription: licenses change, it is canceled, a term begins anew, a trial ends.
 
 use super::{End, Status, Subscription, WARNING_DAYS};
-use crate::fact::{Change, Changed, Fact};
+use crate::change::{Change, Changed};
+use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::offer::MOST_LICENSES;
 use crate::refusal::Refusal;

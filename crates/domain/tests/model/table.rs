@@ -8,9 +8,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::address::Domain;
+use domain::change::Changed;
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
-use domain::fact::Changed;
 use domain::invitation::Invitation;
 use domain::partner::Partner;
 use domain::proof::{CodeCycle, MOST_TRIES};

@@ -172,11 +172,11 @@ async fn asked(world: &World) -> Vec<(String, Option<String>)> {
 }
 
 #[test]
-fn it_takes_two_requests_however_much_there_is() {
+fn it_takes_three_requests_however_much_there_is() {
     in_the_demo_world(async |world| {
         let small = asked(world).await;
-        let expected =
-            [("BatchGetItem".to_owned(), None), ("Query".to_owned(), Some("attention".to_owned()))];
+        let query = |index: &str| ("Query".to_owned(), Some(index.to_owned()));
+        let expected = [("BatchGetItem".to_owned(), None), query("attention"), query("by-owner")];
         assert_eq!(small, expected);
         let partner = world.fiona().partner().await;
         for number in 0..1_500 {

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use domain::fact::Changed;
+use domain::change::Changed;
 use domain::listing::{Filter, Posting};
 use domain::{Actor, Change, Fact, ListingId};
 use http::{Request, Response};
