@@ -110,13 +110,11 @@ impl Table {
     /// it at the same moment.
     pub async fn ask_round(&self, partner: PartnerId, now: Moment) -> Result<bool, Failure> {
         let of = RoundOf::Partner(partner);
-        match self.round(of).await? {
-            Some(round) => Ok(self.step(&round, None, Some(now)).await?.is_some()),
-            None => {
-                let progress = Progress { due_at: Some(now), ..Progress::default() };
-                let write = progress.write(of.key(), Condition::Absent)?;
-                Ok(self.transact(vec![write], false).await?.is_ok())
-            }
+        if let Some(round) = self.round(of).await? {
+            return Ok(self.step(&round, None, Some(now)).await?.is_some());
         }
+        let progress = Progress { due_at: Some(now), ..Progress::default() };
+        let write = progress.write(of.key(), Condition::Absent)?;
+        Ok(self.transact(vec![write], false).await?.is_ok())
     }
 }

@@ -221,7 +221,7 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
     ];
     vec![
         ("ScimUser", object(&user, &optional)),
-        ("ScimGroup", object(&group, &["schemas", "id", "externalId", "members", "meta"])),
+        ("ScimGroup", object(&group, &["schemas", "id", "externalId", "displayName", "members", "meta"])),
         (
             "ScimPatch",
             object(&[("schemas", list_of(text())), ("Operations", list_of(operation))], &["schemas"]),

@@ -21,7 +21,11 @@ pub(super) fn install() {
     VERIFIER.install_default().ok();
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library gives it so")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
+    if !super::ALGORITHMS.contains(algorithm) {
+        return Err(ErrorKind::UnsupportedAlgorithm.into());
+    }
     Ok(Box::new(PublicKey { algorithm: *algorithm, key: key.clone() }))
 }
 
