@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::similar_names,
+    clippy::match_same_arms,
     reason = "a change that is `changed` among `changes` is the domain's own word"
 )]
 #![expect(

@@ -37,6 +37,7 @@ pub const SILENT: [&str; 10] = [
 
 /// The letters that a fact asks for; none where nobody needs to hear of it by post. Letters of one fact
 /// have different keys. `at` is when it happened.
+#[expect(clippy::too_many_lines, reason = "a line for each fact reads best in one piece")]
 pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
     if SILENT.contains(&fact.name()) {
         return Vec::new();

@@ -91,6 +91,7 @@ fn read(request: &Request) -> Result<Question, Problem> {
 }
 
 /// One capability; `full` asks for all of them at once.
+#[expect(clippy::needless_pass_by_value, reason = "the reader hands it over so")]
 fn capability(value: Value<'_>) -> Result<Capabilities, Faulty> {
     value.checked(|name| Capabilities::from_names([name]).ok_or("is not a capability"))
 }
