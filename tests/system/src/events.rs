@@ -92,7 +92,8 @@ fn refused(outcome: &Result<Value, String>) -> Result<(), String> {
     let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
     // A directory speaks SCIM, and has a form of its own for errors.
     if body["schemas"][0] == "urn:ietf:params:scim:api:messages:2.0:Error" {
-        let is_said = body["status"] == status.to_string() && body["detail"].is_string();
+        let is_said =
+            body["status"].as_str() == Some(status.to_string().as_str()) && body["detail"].is_string();
         return if is_said { Ok(()) } else { Err("its answer is no error of SCIM".to_owned()) };
     }
     // A token endpoint speaks OAuth, which knows no problem documents.

@@ -29,6 +29,7 @@ fn patched(operations: &Value) -> Result<Value, Option<&'static str>> {
     patched.map(|tree| Value::Object(tree.fields().clone())).map_err(|error| error.kind())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "made where it is handed over")]
 fn one(operation: Value) -> Result<Value, Option<&'static str>> {
     patched(&json!([operation]))
 }

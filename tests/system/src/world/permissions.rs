@@ -34,7 +34,7 @@ static FUNCTIONS: LazyLock<BTreeSet<String>> =
 static GRANTED: LazyLock<BTreeSet<Grant>> = LazyLock::new(|| granted(&template()));
 
 /// Longer than all stories together take on a slow machine.
-const LONGEST_WAIT: Duration = Duration::from_secs(1_200);
+const LONGEST_WAIT: Duration = Duration::from_mins(20);
 
 /// What the stories of this process came to.
 static TOLD: Mutex<Told> =
