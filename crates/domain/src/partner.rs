@@ -64,12 +64,35 @@ pub struct Enrollment {
     /// From this moment on it has lapsed; none: never by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Moment>,
+    /// Until when it was active last; none: it is, or never was. Applying anew does not make one forget it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_until: Option<Moment>,
 }
 
 impl Enrollment {
-    /// An enrollment that stands like this since `since`.
+    /// An enrollment that stands like this since `since`. Only an active one lapses or is revoked.
     pub fn new(status: EnrollmentStatus, since: Moment) -> Enrollment {
-        Enrollment { status, since, reason: None, ends_at: None }
+        let was_active = matches!(status, EnrollmentStatus::Lapsed | EnrollmentStatus::Revoked);
+        Enrollment { status, since, reason: None, ends_at: None, active_until: was_active.then_some(since) }
+    }
+
+    /// What comes after it when it stands otherwise from `now` on.
+    #[must_use]
+    pub fn next(&self, status: EnrollmentStatus, now: Moment) -> Enrollment {
+        let active_until = match status {
+            EnrollmentStatus::Active => None,
+            _ => self.was_active_until(now),
+        };
+        Enrollment { active_until, ..Enrollment::new(status, now) }
+    }
+
+    /// Until when it was active last, seen from `now`, which is also when one that still is would end.
+    pub fn was_active_until(&self, now: Moment) -> Option<Moment> {
+        match (self.status, self.ends_at) {
+            (EnrollmentStatus::Active, Some(ends_at)) => Some(ends_at.min(now)),
+            (EnrollmentStatus::Active, None) => Some(now),
+            _ => self.active_until,
+        }
     }
 
     /// Where it stands at `now`: it has lapsed the moment its time is over, whether or not that is recorded.

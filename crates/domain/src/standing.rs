@@ -133,21 +133,19 @@ pub fn changes_at(partner: &Partner, catalog: &Catalog, now: Moment) -> Option<M
     ends.chain(outdated).chain(suspends).filter(|moment| *moment > now).min()
 }
 
-/// Since when no enrollment certifies any more. A partner that never had one lost none; a program that the
-/// catalog no longer knows still counts, because customers agreed while it did.
+/// Since when no enrollment certifies any more. A partner that never had one lost none, and one that applies anew
+/// has not got it back; a program that the catalog no longer knows still counts, because customers agreed while it did.
 fn uncertified_since(partner: &Partner, catalog: &Catalog, now: Moment) -> Option<Moment> {
-    use EnrollmentStatus::{Active, Lapsed, Recalled, Revoked};
     let certifies = |program: &str| {
         catalog.programs.get(program).is_none_or(|program| program.certifies_delegated_administration)
     };
     let places = partner.enrollments.iter().filter(|(program, _)| certifies(program));
     let mut latest = None;
     for (_, enrollment) in places {
-        match enrollment.status_at(now) {
-            Active => return None,
-            Lapsed | Revoked | Recalled => latest = latest.max(Some(enrollment.since_at(now))),
-            _ => {}
+        if enrollment.status_at(now) == EnrollmentStatus::Active {
+            return None;
         }
+        latest = latest.max(enrollment.was_active_until(now));
     }
     latest
 }
@@ -183,6 +181,32 @@ mod tests {
         assert_eq!(at(&lapsed, suspends_at), Standing::Closed);
         assert_eq!(at(&enrolled(EnrollmentStatus::Active, lapse), suspends_at), Standing::Open);
         assert_eq!(at(&enrolled(EnrollmentStatus::Applied, lapse), suspends_at), Standing::Open);
+    }
+
+    #[test]
+    fn applying_anew_and_taking_that_back_neither_opens_what_was_lost_nor_gives_more_time() {
+        let (catalog, lapse) = (small(), moment("2026-03-01T00:00:00Z"));
+        let suspends_at = lapse.plus_days(30);
+        let mut partner = enrolled(EnrollmentStatus::Active, "2026-01-01T00:00:00Z");
+        let mut stands = |status, now: Moment| {
+            for enrollment in partner.enrollments.values_mut() {
+                *enrollment = enrollment.next(status, now);
+            }
+            of_delegations(&partner, &catalog, now)
+        };
+        assert_eq!(stands(EnrollmentStatus::Revoked, lapse), Standing::Lapsing { suspends_at });
+        let during = lapse.plus_days(10);
+        for status in
+            [EnrollmentStatus::Applied, EnrollmentStatus::ActionRequired, EnrollmentStatus::Recalled]
+        {
+            assert_eq!(stands(status, during), Standing::Lapsing { suspends_at });
+            assert_eq!(stands(status, suspends_at), Standing::Closed);
+        }
+        assert_eq!(stands(EnrollmentStatus::Rejected, suspends_at), Standing::Closed);
+        assert_eq!(stands(EnrollmentStatus::Active, suspends_at), Standing::Open);
+        let left = suspends_at.plus_days(1);
+        let given = left.plus_days(30);
+        assert_eq!(stands(EnrollmentStatus::Recalled, left), Standing::Lapsing { suspends_at: given });
     }
 
     #[test]

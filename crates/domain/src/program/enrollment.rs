@@ -44,7 +44,15 @@ pub fn apply(
         Some(ActionRequired) => InReview,
         None | Some(Lapsed | Revoked | Recalled | Rejected) => Applied,
     };
-    Ok(vec![step(partner, program, Enrollment::new(next, now)), still_member(member)])
+    Ok(vec![step(partner, program, next_of(partner, program, next, now)), still_member(member)])
+}
+
+/// The place in a program from `now` on.
+fn next_of(partner: &Partner, program: &str, status: EnrollmentStatus, now: Moment) -> Enrollment {
+    match partner.enrollments.get(program) {
+        Some(before) => before.next(status, now),
+        None => Enrollment::new(status, now),
+    }
 }
 
 /// An owner takes an application back, or leaves the program.
@@ -62,7 +70,7 @@ pub fn recall(
         Recalled => return Err(Refusal::AlreadyInState),
         Lapsed | Revoked | Rejected => return Err(Refusal::InvalidTransition),
     }
-    Ok(vec![step(partner, program, Enrollment::new(Recalled, now)), still_member(member)])
+    Ok(vec![step(partner, program, enrollment.next(Recalled, now)), still_member(member)])
 }
 
 /// The operator decides.
@@ -90,7 +98,7 @@ pub fn decide(
     };
     let term_months = terms.and_then(|program| program.term_months).filter(|_| next == Active);
     let ends_at = term_months.map(|months| now.plus_months(months));
-    Ok(vec![step(partner, program, Enrollment { reason, ends_at, ..Enrollment::new(next, now) })])
+    Ok(vec![step(partner, program, Enrollment { reason, ends_at, ..enrollment.next(next, now) })])
 }
 
 /// What the sweep records once the time of an enrollment is over: the first one of which that is not recorded.
