@@ -11,7 +11,7 @@ use domain::text::OrganizationName;
 use domain::usage::Usage;
 use domain::{Actor, Change, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, Refusal};
 use table::Wants;
-use web::{Failure, Problem};
+use web::{Failure, Problem, Request};
 
 use crate::{Caller, Desk};
 
@@ -146,6 +146,37 @@ impl Seat {
             Seat::Delegate(delegate) => Some(delegate.partner.id),
             Seat::Seller(member) => Some(member.partner_id),
         }
+    }
+}
+
+impl Desk {
+    /// The seat of somebody who may look at what is done for a customer with a capability: what is absent and what is
+    /// none of the caller's business are not told apart.
+    pub async fn looking(
+        &self,
+        request: &Request,
+        customer: CustomerId,
+        capability: Capability,
+        now: Moment,
+    ) -> Result<Seat, Problem> {
+        let caller = self.caller(request, now).await?;
+        let seat = Seat::of(self, &caller, customer, None, now).await?;
+        seat.require_sight(None)?;
+        seat.require_look(capability, now)?;
+        Ok(seat)
+    }
+
+    /// The seat of somebody who may also do it.
+    pub async fn acting(
+        &self,
+        request: &Request,
+        customer: CustomerId,
+        capability: Capability,
+        now: Moment,
+    ) -> Result<Seat, Problem> {
+        let seat = self.looking(request, customer, capability, now).await?;
+        seat.require_hand(capability, now)?;
+        Ok(seat)
     }
 }
 

@@ -1,38 +1,14 @@
-//! Who looks after a customer's mailboxes, and the mailbox that a request names.
+//! What it takes to look after a customer's mailboxes, and the mailbox that a request names.
 
-use desk::Seat;
 use domain::capability::Capability;
 use domain::mailbox::Mailbox;
-use domain::{CustomerId, MailboxId, Moment, Refusal};
+use domain::{CustomerId, MailboxId, Refusal};
 use web::{Problem, Request};
 
 use crate::App;
 
-/// The seat of somebody who may look: what is absent and what is none of its business are not told apart.
-pub(crate) async fn looking(
-    app: &App,
-    request: &Request,
-    customer: CustomerId,
-    now: Moment,
-) -> Result<Seat, Problem> {
-    let caller = app.desk.caller(request, now).await?;
-    let seat = Seat::of(&app.desk, &caller, customer, None, now).await?;
-    seat.require_sight(None)?;
-    seat.require_look(Capability::MailboxesManage, now)?;
-    Ok(seat)
-}
-
-/// The seat of somebody who may change something.
-pub(crate) async fn acting(
-    app: &App,
-    request: &Request,
-    customer: CustomerId,
-    now: Moment,
-) -> Result<Seat, Problem> {
-    let seat = looking(app, request, customer, now).await?;
-    seat.require_hand(Capability::MailboxesManage, now)?;
-    Ok(seat)
-}
+/// What a delegate has to be granted to do it.
+pub(crate) const CAPABILITY: Capability = Capability::MailboxesManage;
 
 /// The mailbox that a request names.
 pub(crate) async fn mailbox(app: &App, request: &Request, customer: CustomerId) -> Result<Mailbox, Problem> {

@@ -8,6 +8,7 @@ use web::body::Document;
 use web::view::mailbox::MailboxView;
 use web::{Answer, Problem, Request};
 
+use crate::access::CAPABILITY;
 use crate::{App, access, read};
 
 /// `PATCH /v1/customers/{customerId}/mailboxes/{mailboxId}`
@@ -19,7 +20,7 @@ pub(crate) async fn change(app: App, request: Request) -> Answer {
     let desk = app.desk.clone();
     let (app, request) = (&app, &request);
     desk.decide(once.as_ref(), || async move {
-        let seat = access::acting(app, request, customer, now).await?;
+        let seat = app.desk.acting(request, customer, CAPABILITY, now).await?;
         let found = access::mailbox(app, request, customer).await?;
         let edit = read(request)?;
         access::require_revision(request, &found)?;
@@ -28,7 +29,7 @@ pub(crate) async fn change(app: App, request: Request) -> Answer {
         let mut changes = mailbox::change(&found, edit, &customer, is_delegate, now)?;
         let after = table::mailbox_after(&changes).unwrap_or(&found);
         let response = web::respond::resource(u64::from(after.revision), &MailboxView::new(after))?;
-        let (actor, still) = seat.authority()?;
+        let (actor, still) = seat.acting(CAPABILITY, now)?;
         if !changes.is_empty() {
             changes.extend(still);
         }

@@ -8,7 +8,8 @@ use web::body::Document;
 use web::view::mailbox::MailboxView;
 use web::{Answer, Failure, Problem, Request};
 
-use crate::{App, access, read};
+use crate::access::CAPABILITY;
+use crate::{App, read};
 
 /// `POST /v1/customers/{customerId}/mailboxes`
 pub(crate) async fn create(app: App, request: Request) -> Answer {
@@ -20,7 +21,7 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
     let desk = app.desk.clone();
     let (app, request) = (&app, &request);
     desk.decide(Some(&once), || async move {
-        let seat = access::acting(app, request, customer, now).await?;
+        let seat = app.desk.acting(request, customer, CAPABILITY, now).await?;
         let command = read(request)?;
         let customer = app.desk.table.customer(customer).await?.ok_or_else(Problem::not_found)?;
         let is_delegate = seat.delegate_name().is_some();
@@ -31,7 +32,7 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
         let location = format!("/v1/customers/{}/mailboxes/{id}", customer.id);
         let view = MailboxView::new(created);
         let response = web::respond::created(&location, u64::from(created.revision), &view)?;
-        let (actor, still) = seat.authority()?;
+        let (actor, still) = seat.acting(CAPABILITY, now)?;
         changes.extend(still);
         Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })
     })

@@ -5,6 +5,7 @@ use domain::{CustomerId, mailbox};
 use table::Quotas;
 use web::{Answer, Request};
 
+use crate::access::CAPABILITY;
 use crate::{App, access};
 
 /// `DELETE /v1/customers/{customerId}/mailboxes/{mailboxId}`
@@ -16,11 +17,11 @@ pub(crate) async fn delete(app: App, request: Request) -> Answer {
     let desk = app.desk.clone();
     let (app, request) = (&app, &request);
     desk.decide(once.as_ref(), || async move {
-        let seat = access::acting(app, request, customer, now).await?;
+        let seat = app.desk.acting(request, customer, CAPABILITY, now).await?;
         let found = access::mailbox(app, request, customer).await?;
         access::require_revision(request, &found)?;
         let mut changes = mailbox::delete(&found, now);
-        let (actor, still) = seat.authority()?;
+        let (actor, still) = seat.acting(CAPABILITY, now)?;
         changes.extend(still);
         let response = web::respond::no_content();
         Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })

@@ -1,38 +1,14 @@
-//! Who moves mail into a customer's account, and the migration that a request names.
+//! What it takes to move mail into a customer's account, and the migration that a request names.
 
-use desk::Seat;
 use domain::capability::Capability;
 use domain::migration::Migration;
-use domain::{CustomerId, MigrationId, Moment};
+use domain::{CustomerId, MigrationId};
 use web::{Problem, Request};
 
 use crate::App;
 
-/// The seat of somebody who may look: what is absent and what is none of its business are not told apart.
-pub(crate) async fn looking(
-    app: &App,
-    request: &Request,
-    customer: CustomerId,
-    now: Moment,
-) -> Result<Seat, Problem> {
-    let caller = app.desk.caller(request, now).await?;
-    let seat = Seat::of(&app.desk, &caller, customer, None, now).await?;
-    seat.require_sight(None)?;
-    seat.require_look(Capability::DataMigrate, now)?;
-    Ok(seat)
-}
-
-/// The seat of somebody who may decide.
-pub(crate) async fn acting(
-    app: &App,
-    request: &Request,
-    customer: CustomerId,
-    now: Moment,
-) -> Result<Seat, Problem> {
-    let seat = looking(app, request, customer, now).await?;
-    seat.require_hand(Capability::DataMigrate, now)?;
-    Ok(seat)
-}
+/// What a delegate has to be granted to do it.
+pub(crate) const CAPABILITY: Capability = Capability::DataMigrate;
 
 /// The migration that a request names, where it is the customer's.
 pub(crate) async fn migration(

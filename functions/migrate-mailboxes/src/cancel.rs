@@ -6,6 +6,7 @@ use table::Quotas;
 use web::view::migration::MigrationView;
 use web::{Answer, Failure, Request};
 
+use crate::access::CAPABILITY;
 use crate::{App, access};
 
 /// `POST /v1/customers/{customerId}/migrations/{migrationId}/cancel`
@@ -17,7 +18,7 @@ pub(crate) async fn cancel(app: App, request: Request) -> Answer {
     let desk = app.desk.clone();
     let (app, request) = (&app, &request);
     desk.decide(once.as_ref(), || async move {
-        let seat = access::acting(app, request, customer, now).await?;
+        let seat = app.desk.acting(request, customer, CAPABILITY, now).await?;
         let found = access::migration(app, request, customer).await?;
         let seen = web::precondition::required(request.headers())?;
         if seen != u64::from(found.revision) {
@@ -30,7 +31,7 @@ pub(crate) async fn cancel(app: App, request: Request) -> Answer {
         let moves = app.desk.table.moves(found.id).await?;
         let view = MigrationView::new(&canceled.state).with_moves(&moves);
         let response = web::respond::resource(u64::from(canceled.state.revision), &view)?;
-        let (actor, still) = seat.authority()?;
+        let (actor, still) = seat.acting(CAPABILITY, now)?;
         changes.extend(still);
         Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })
     })

@@ -6,7 +6,8 @@ use table::Quotas;
 use web::view::migration::MigrationView;
 use web::{Answer, Problem, Request};
 
-use crate::{App, access, read};
+use crate::access::CAPABILITY;
+use crate::{App, read};
 
 /// `POST /v1/customers/{customerId}/migrations`
 pub(crate) async fn create(app: App, request: Request) -> Answer {
@@ -18,7 +19,7 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
     let desk = app.desk.clone();
     let (app, request) = (&app, &request);
     desk.decide(Some(&once), || async move {
-        let seat = access::acting(app, request, customer, now).await?;
+        let seat = app.desk.acting(request, customer, CAPABILITY, now).await?;
         let (source, rows) = read::asked(request)?;
         let customer = app.desk.table.customer(customer).await?.ok_or_else(Problem::not_found)?;
         let targets = app.desk.table.targets(customer.id, &rows).await?;
@@ -28,7 +29,7 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
         let location = format!("/v1/customers/{}/migrations/{id}", customer.id);
         let response = web::respond::accepted(&location, &MigrationView::new(&migration))?;
         let response = web::respond::with_revision(response, u64::from(migration.revision));
-        let (actor, still) = seat.authority()?;
+        let (actor, still) = seat.acting(CAPABILITY, now)?;
         changes.extend(still);
         Ok(Decided { actor, now, changes, quotas: Quotas::NONE, response })
     })

@@ -10,13 +10,14 @@ use web::view::List;
 use web::view::migration::MigrationView;
 use web::{Answer, Problem, Request};
 
-use crate::{App, access};
+use crate::App;
+use crate::access::CAPABILITY;
 
 /// `GET /v1/customers/{customerId}/migrations`
 pub(crate) async fn list(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let customer: CustomerId = web::request::path_parameter(&request, "customerId")?;
-    access::looking(&app, &request, customer, now).await?;
+    app.desk.looking(&request, customer, CAPABILITY, now).await?;
     let (wanted, limit, cursor) = read(&request)?;
     let principal = app.desk.principal(&request, now)?;
     let list = format!("customers/{customer}/migrations");
