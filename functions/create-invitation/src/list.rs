@@ -3,7 +3,7 @@
 use domain::EmailAddress;
 use domain::invitation::{Invitation, Kind, Status};
 use http::StatusCode;
-use table::PagePosition;
+use table::{PagePosition, Sifting};
 use web::body::Document;
 use web::cursor::{self, Scope};
 use web::view::List;
@@ -12,12 +12,6 @@ use web::{Answer, Problem, Request};
 
 use crate::App;
 use crate::standing::Standing;
-
-/// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
-/// items than asked for and still have a next cursor.
-const MOST_READS: usize = 8;
-/// Invitations in one read when a filter is given.
-const FILTERED_READ: u32 = 100;
 
 #[derive(Default)]
 struct Filter {
@@ -34,30 +28,21 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let standing = Standing::load(&app, &caller, now).await?;
     let described = filter.described();
     let scope = Scope { caller: caller.scope(), list: "invitations", filter: &described };
-    let mut after = match cursor {
-        Some(cursor) => Some(PagePosition(app.cursors.open(scope, &cursor)?)),
-        None => None,
-    };
+    let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
 
     let gate_open = standing.gate_open();
-    let limit = usize::from(limit);
-    let mut found: Vec<Invitation> = Vec::new();
-    for _ in 0..MOST_READS {
-        let wanted = u32::try_from(limit - found.len()).unwrap_or(u32::MAX);
-        let read = if filter.is_empty() { wanted } else { FILTERED_READ };
-        let page = app.desk.table.invitations_of(standing.partner.id, read, after.as_ref()).await?;
-        let mut unread = page.items.into_iter();
-        let passing = unread.by_ref().filter(|one| filter.matches(one, one.status(gate_open, now)));
-        found.extend(passing.take(limit - found.len()));
-        // A page that was not used up ends where the answer ends.
-        let last = found.last().filter(|_| unread.len() > 0);
-        after = last.map(|last| PagePosition::of_invitation(last.id)).or(page.next);
-        if found.len() == limit || after.is_none() {
-            break;
-        }
-    }
-    let items = found.iter().map(|invitation| InvitationView::new(invitation, gate_open, now)).collect();
-    let next_cursor = after.map(|position| app.cursors.seal(scope, &position.0));
+    let (table, partner) = (&app.desk.table, standing.partner.id);
+    let page = table::sift(
+        Sifting { limit: usize::from(limit), lets_all_through: filter.is_empty() },
+        after,
+        |invitation: &Invitation| filter.matches(invitation, invitation.status(gate_open, now)),
+        |invitation| PagePosition::of_invitation(invitation.id),
+        |limit, after| async move { table.invitations_of(partner, limit, after.as_ref()).await },
+    )
+    .await?;
+
+    let items = page.items.iter().map(|invitation| InvitationView::new(invitation, gate_open, now)).collect();
+    let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
 }
 

@@ -2,7 +2,7 @@
 
 use domain::delegation::{Delegation, Status};
 use http::StatusCode;
-use table::PagePosition;
+use table::{PagePosition, Sifting};
 use web::body::Document;
 use web::cursor::{self, Scope};
 use web::view::List;
@@ -10,12 +10,6 @@ use web::view::delegation::DelegationView;
 use web::{Answer, Problem, Request};
 
 use crate::{App, access};
-
-/// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
-/// items than asked for and still have a next cursor.
-const MOST_READS: usize = 8;
-/// Delegations in one read when a filter is given.
-const FILTERED_READ: u32 = 100;
 
 /// `GET /v1/delegations`
 pub(crate) async fn list(app: App, request: Request) -> Answer {
@@ -25,31 +19,21 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let partner = caller.require_member()?.partner_id;
     let filter = wanted.map_or("", Status::name);
     let scope = Scope { caller: caller.scope(), list: "delegations", filter };
-    let mut after = match cursor {
-        Some(cursor) => Some(PagePosition(app.cursors.open(scope, &cursor)?)),
-        None => None,
-    };
+    let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
 
     let gate_open = access::gate_open(&app, partner, now).await?;
-    let limit = usize::from(limit);
-    let mut found: Vec<Delegation> = Vec::new();
-    for _ in 0..MOST_READS {
-        let missing = u32::try_from(limit - found.len()).unwrap_or(u32::MAX);
-        let read = if wanted.is_none() { missing } else { FILTERED_READ };
-        let page = app.desk.table.delegations_of(partner, read, after.as_ref()).await?;
-        let mut unread = page.items.into_iter();
-        let passing =
-            unread.by_ref().filter(|one| wanted.is_none_or(|wanted| wanted == one.status(gate_open, now)));
-        found.extend(passing.take(limit - found.len()));
-        // A page that was not used up ends where the answer ends.
-        let last = found.last().filter(|_| unread.len() > 0);
-        after = last.map(|last| PagePosition::of_delegation(last.id)).or(page.next);
-        if found.len() == limit || after.is_none() {
-            break;
-        }
-    }
-    let items = found.iter().map(|delegation| DelegationView::new(delegation, gate_open, now)).collect();
-    let next_cursor = after.map(|position| app.cursors.seal(scope, &position.0));
+    let table = &app.desk.table;
+    let page = table::sift(
+        Sifting { limit: usize::from(limit), lets_all_through: wanted.is_none() },
+        after,
+        |delegation: &Delegation| wanted.is_none_or(|wanted| wanted == delegation.status(gate_open, now)),
+        |delegation| PagePosition::of_delegation(delegation.id),
+        |limit, after| async move { table.delegations_of(partner, limit, after.as_ref()).await },
+    )
+    .await?;
+
+    let items = page.items.iter().map(|delegation| DelegationView::new(delegation, gate_open, now)).collect();
+    let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
 }
 

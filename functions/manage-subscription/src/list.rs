@@ -4,19 +4,13 @@ use desk::Seat;
 use domain::CustomerId;
 use domain::subscription::{Status, Subscription};
 use http::StatusCode;
-use table::PagePosition;
+use table::{PagePosition, Sifting};
 use web::body::Document;
 use web::cursor::{self, Scope};
 use web::view::List;
 use web::{Answer, Problem, Request};
 
 use crate::{App, sees};
-
-/// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
-/// items than asked for and still have a next cursor.
-const MOST_READS: usize = 8;
-/// Subscriptions in one read when a filter is given.
-const FILTERED_READ: u32 = 100;
 
 /// `GET /v1/customers/{customerId}/subscriptions`
 pub(crate) async fn list(app: App, request: Request) -> Answer {
@@ -29,29 +23,20 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let name = format!("customers/{customer}/subscriptions");
     let filter = wanted.map_or("", Status::name);
     let scope = Scope { caller: caller.scope(), list: &name, filter };
-    let mut after = match cursor {
-        Some(cursor) => Some(PagePosition(app.cursors.open(scope, &cursor)?)),
-        None => None,
-    };
+    let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
 
-    let limit = usize::from(limit);
-    let mut found: Vec<Subscription> = Vec::new();
-    for _ in 0..MOST_READS {
-        let missing = u32::try_from(limit - found.len()).unwrap_or(u32::MAX);
-        let read = if wanted.is_none() { missing } else { FILTERED_READ };
-        let page = app.desk.table.subscriptions(customer, read, after.as_ref()).await?;
-        let mut unread = page.items.into_iter();
-        let passing = unread.by_ref().filter(|one| wanted.is_none_or(|wanted| wanted == one.status(now)));
-        found.extend(passing.take(limit - found.len()));
-        // A page that was not used up ends where the answer ends.
-        let last = found.last().filter(|_| unread.len() > 0);
-        after = last.map(|last| PagePosition::of_subscription(customer, last.id)).or(page.next);
-        if found.len() == limit || after.is_none() {
-            break;
-        }
-    }
-    let items = found.iter().map(|subscription| sees(&seat, subscription, now)).collect();
-    let next_cursor = after.map(|position| app.cursors.seal(scope, &position.0));
+    let table = &app.desk.table;
+    let page = table::sift(
+        Sifting { limit: usize::from(limit), lets_all_through: wanted.is_none() },
+        after,
+        |subscription: &Subscription| wanted.is_none_or(|wanted| wanted == subscription.status(now)),
+        |subscription| PagePosition::of_subscription(customer, subscription.id),
+        |limit, after| async move { table.subscriptions(customer, limit, after.as_ref()).await },
+    )
+    .await?;
+
+    let items = page.items.iter().map(|subscription| sees(&seat, subscription, now)).collect();
+    let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
 }
 
