@@ -118,10 +118,9 @@ pub(super) fn entry(attribute: &Attribute, value: &Value) -> Scimmed<Option<Valu
     let wrong = |what: &str| Err(ScimError::invalid_value(format_args!("{} must be {what}", attribute.name)));
     match (&attribute.holds, value) {
         (_, Value::Null) => Ok(None),
-        (Holds::Text | Holds::Reference(_), Value::String(_)) | (Holds::Flag, Value::Bool(_)) => {
-            Ok(Some(value.clone()))
-        }
-        (Holds::Text | Holds::Reference(_), _) => wrong("a text"),
+        (Holds::Text | Holds::OneOf(_) | Holds::Reference(_), Value::String(_))
+        | (Holds::Flag, Value::Bool(_)) => Ok(Some(value.clone())),
+        (Holds::Text | Holds::OneOf(_) | Holds::Reference(_), _) => wrong("a text"),
         (Holds::Flag, Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true.into())),
         (Holds::Flag, Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false.into())),
         (Holds::Flag, _) => wrong("true or false"),

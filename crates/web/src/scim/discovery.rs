@@ -90,7 +90,7 @@ fn attributes(attributes: &[Attribute]) -> Vec<Value> {
 
 fn attribute(attribute: &Attribute) -> Value {
     let kind = match attribute.holds {
-        Holds::Text => "string",
+        Holds::Text | Holds::OneOf(_) => "string",
         Holds::Reference(_) => "reference",
         Holds::Flag => "boolean",
         Holds::Complex(_) => "complex",
@@ -118,6 +118,9 @@ fn attribute(attribute: &Attribute) -> Value {
             }
             Holds::Reference(kinds) => {
                 fields.insert("referenceTypes".to_owned(), json!(kinds));
+            }
+            Holds::OneOf(values) => {
+                fields.insert("canonicalValues".to_owned(), json!(values));
             }
             Holds::Text | Holds::Flag => {}
         }

@@ -37,6 +37,8 @@ pub(super) struct Attribute {
 #[derive(Debug)]
 pub(super) enum Holds {
     Text,
+    /// A text, and what it is where others name it.
+    OneOf(&'static [&'static str]),
     Reference(&'static [&'static str]),
     Flag,
     Complex(&'static [Attribute]),
@@ -99,7 +101,8 @@ const MANAGER: &[Attribute] = &[exact(text("value"))];
 const MEMBER: &[Attribute] = &[
     immutable(exact(text("value"))),
     immutable(attribute("$ref", Holds::Reference(&["User"]))),
-    read_only(text("type")),
+    // RFC 7643 §4.2 knows groups in groups as well; here members are users.
+    immutable(attribute("type", Holds::OneOf(&["User"]))),
 ];
 
 const META: &[Attribute] = &[
