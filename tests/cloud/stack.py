@@ -73,7 +73,8 @@ class Stack:
     def arn(self, name):
         kind, physical = self.template["Resources"][name]["Type"], self.physical[name]
         short = {"AWS::Lambda::Function": ("lambda", f"function:{physical}"), "AWS::SQS::Queue": ("sqs", physical.rsplit("/", 1)[-1]),
-                 "AWS::DynamoDB::Table": ("dynamodb", f"table/{physical}"), "AWS::Logs::LogGroup": ("logs", f"log-group:{physical}")}
+                 "AWS::DynamoDB::Table": ("dynamodb", f"table/{physical}"), "AWS::Logs::LogGroup": ("logs", f"log-group:{physical}"),
+                 "AWS::KMS::Key": ("kms", f"key/{physical}")}
         service, rest = short[kind]
         return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
 
