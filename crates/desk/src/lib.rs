@@ -7,6 +7,7 @@ mod caller;
 mod decide;
 mod seat;
 mod standing;
+mod statement;
 
 use domain::{CustomerId, Mint, Moment};
 use runtime::settings::Reader;
@@ -19,6 +20,7 @@ pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
 pub use seat::{Delegate, Seat};
 pub use standing::{Standing, Verdict};
+pub use statement::statement;
 
 /// What a function for people works with. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -42,7 +44,7 @@ impl Desk {
         let authenticator = runtime::identity::authenticator(world, &mut reader);
         reader.finish()?;
         Ok(Desk {
-            table: Table::new(world.dynamodb(), table_name?),
+            table: Table::new(world.dynamodb(), table_name?, world.entropy.source()),
             clock: world.clock.clone(),
             base_url: base_url?,
             entropy: world.entropy.clone(),

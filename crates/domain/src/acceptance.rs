@@ -28,7 +28,7 @@ use crate::lifecycle::ended;
 use crate::moment::Moment;
 use crate::partner::Partner;
 use crate::proof::CodeCycle;
-use crate::receipt::{Proof, Receipt, ReceiptDelegation};
+use crate::receipt::{Proof, Receipt, ReceiptDelegation, Statement, Wording};
 use crate::refusal::Refusal;
 use crate::subscription::{Hold, Subscription};
 use crate::text::OrganizationName;
@@ -114,6 +114,7 @@ pub fn accept(
     command: &Accept,
     acceptor: &Acceptor,
     facts: &Facts<'_>,
+    wording: Wording<'_>,
     mint: &mut Mint,
 ) -> Result<Accepted, Refusal> {
     let Facts { invitation, partner, now, .. } = *facts;
@@ -173,7 +174,9 @@ pub fn accept(
             ends_at: granted.delegation.ends_at,
             replaced_partner_name: granted.replaced_partner_name.clone(),
         }),
-    };
+        statement: Statement::default(),
+    }
+    .worded(wording);
     let outcome = Outcome::Accepted { at: now, decisions, customer_id: customer.id, receipt_id };
     let accepted = ended(invitation, outcome);
     let fact = Fact::InvitationAccepted {

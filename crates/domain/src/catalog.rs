@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::ChainHead;
 use crate::change::{Change, Changed};
 use crate::fact::Fact;
 use crate::moment::Moment;
@@ -203,6 +204,8 @@ pub struct Edition {
     pub revision: u32,
     /// The document.
     pub document: Arc<Catalog>,
+    /// The hash of the last event.
+    pub chain_head: ChainHead,
 }
 
 /// Puts a document in the place of the one that the operator saw; putting the same one again changes
@@ -222,7 +225,8 @@ pub fn replace(current: Option<&Edition>, seen: u64, document: Catalog) -> Resul
     };
     let new = document.agreements.iter().filter(|agreement| !is_known(agreement));
     let new_agreements = new.map(|agreement| agreement.version.clone()).collect();
-    let edition = Edition { revision: revision + 1, document: Arc::new(document) };
+    let chain_head = current.map_or(ChainHead::NONE, |edition| edition.chain_head.clone());
+    let edition = Edition { revision: revision + 1, document: Arc::new(document), chain_head };
     let fact = Fact::CatalogChanged { revision: edition.revision, new_agreements };
     Ok(vec![Change::Catalog(Box::new(Changed::one(edition, fact)))])
 }

@@ -33,6 +33,9 @@ pub struct Customer {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 /// A country: two letters of ISO 3166-1.

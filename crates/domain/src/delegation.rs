@@ -80,6 +80,9 @@ pub struct Delegation {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 /// How a delegation ended.

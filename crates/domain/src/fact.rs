@@ -21,7 +21,7 @@ use crate::receipt::Receipt;
 use crate::service_request::{self, Author, Message, ServiceRequest};
 use crate::subscription::{Designation, Subscription};
 use crate::text::OrganizationName;
-use crate::{EmailAddress, InvitationId, ReceiptId};
+use crate::{EmailAddress, InvitationId};
 
 /// What happened. The name of each is its type in the feed; the data is all that a letter needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -218,7 +218,7 @@ pub enum Fact {
         subscription: Box<Subscription>,
         /// The record of the consent, where the customer decided by itself and not in answer to an invitation.
         #[serde(default)]
-        receipt_id: Option<ReceiptId>,
+        receipt: Option<Box<Receipt>>,
     },
     /// A partner is no longer the partner of record.
     #[serde(rename = "designation.removed")]
@@ -307,6 +307,8 @@ pub enum Fact {
         delegation: Box<Delegation>,
         /// What was proposed, and agreed to.
         amendment: Box<Amendment>,
+        /// What was consented to.
+        receipt: Box<Receipt>,
     },
     /// The customer did not.
     #[serde(rename = "amendment.declined")]

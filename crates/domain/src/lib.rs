@@ -13,6 +13,7 @@ pub mod address;
 pub mod authorization;
 pub mod capability;
 pub mod catalog;
+pub mod chain;
 pub mod change;
 pub mod customer;
 pub mod delegation;
@@ -44,6 +45,7 @@ mod warning;
 pub use actor::Actor;
 pub use address::EmailAddress;
 pub use capability::{Capabilities, Capability};
+pub use chain::ChainHead;
 pub use change::Change;
 pub use fact::Fact;
 pub use id::{

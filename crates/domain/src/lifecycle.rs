@@ -116,6 +116,7 @@ pub fn invite(id: InvitationId, command: Invite, sender: Sender<'_>) -> Result<I
         is_held_up: false,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     })
 }
 

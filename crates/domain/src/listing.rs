@@ -174,6 +174,7 @@ pub(crate) mod tests {
             created_at: Moment::EPOCH,
             revision: 1,
             sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
 

@@ -55,6 +55,9 @@ pub struct Mailbox {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 impl Mailbox {

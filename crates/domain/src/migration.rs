@@ -51,6 +51,9 @@ pub struct Migration {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 /// Where mail comes from. How to get in there is between the customer and the vendor's services, and never here.

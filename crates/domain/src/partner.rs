@@ -48,6 +48,9 @@ pub struct Partner {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 /// A partner's place in a program.
@@ -357,6 +360,7 @@ pub(crate) mod tests {
             created_at: long_ago,
             revision: 1,
             sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
 }

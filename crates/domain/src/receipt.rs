@@ -48,6 +48,30 @@ pub struct Receipt {
     pub subscriptions: Vec<ReceiptLine>,
     /// The delegation that began with it.
     pub delegation: Option<ReceiptDelegation>,
+    /// The same in words: the exact text that was agreed to, and its hash.
+    #[serde(flatten)]
+    pub statement: Statement,
+}
+
+/// The words of a consent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statement {
+    /// The text, in the language that the receipt names.
+    pub text: String,
+    /// Its SHA-256 in base64url, for whoever has to show that it is the same.
+    pub text_hash: String,
+}
+
+/// Puts a receipt, as far as it is, in words.
+pub type Wording<'a> = &'a dyn Fn(&Receipt) -> Statement;
+
+impl Receipt {
+    /// The receipt with its words.
+    #[must_use]
+    pub fn worded(self, wording: Wording<'_>) -> Receipt {
+        Receipt { statement: wording(&self), ..self }
+    }
 }
 
 /// One accepted line.

@@ -84,5 +84,5 @@ fn table(system: &System) -> Result<Table, Failure> {
     )]));
     let client = Wire::client("operator", system.hosts().clone());
     let world = World::new(settings, system.clock().clock(), Entropy::seeded(0), client);
-    Ok(Table::new(world.dynamodb(), Arc::from(schema.name())))
+    Ok(Table::new(world.dynamodb(), Arc::from(schema.name()), world.entropy.source()))
 }

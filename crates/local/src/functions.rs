@@ -18,6 +18,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("manage-directory", manage_directory::start),
     ("show-overview", show_overview::start),
     ("show-customer", show_customer::start),
+    ("show-evidence", show_evidence::start),
     ("show-account", show_account::start),
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),

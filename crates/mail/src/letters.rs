@@ -83,7 +83,7 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::AmendmentProposed { delegation, amendment } => {
             amendment::proposed(delegation, amendment, at, context)
         }
-        Fact::AmendmentAccepted { delegation, amendment } => {
+        Fact::AmendmentAccepted { delegation, amendment, .. } => {
             amendment::accepted(delegation, amendment, at, context)
         }
         Fact::AmendmentDeclined { delegation, amendment } => {
@@ -94,8 +94,8 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::DelegationSuspensionWithdrawn { delegation } => interruption::withdrawn(delegation, at, context),
         Fact::DelegationSuspended { delegation } => interruption::suspended(delegation, at, context),
         Fact::DelegationResumed { delegation } => interruption::resumed(delegation, at, context),
-        Fact::DesignationSet { subscription, receipt_id } => {
-            designation::set(subscription, *receipt_id, at, context)
+        Fact::DesignationSet { subscription, receipt } => {
+            designation::set(subscription, receipt.as_ref().map(|receipt| receipt.id), at, context)
         }
         Fact::DesignationRemoved { subscription, designation, is_replaced } => {
             designation::removed(subscription, designation, *is_replaced, at, context)

@@ -50,6 +50,12 @@ impl Entropy {
         bytes
     }
 
+    /// The same as a source for somebody who wants a few bytes at a time.
+    pub fn source<const N: usize>(&self) -> impl Fn() -> [u8; N] + Send + Sync + 'static {
+        let entropy = self.clone();
+        move || entropy.bytes()
+    }
+
     /// A random number, such as [`domain::Mint`] wants one.
     pub fn number(&self) -> u128 {
         u128::from_le_bytes(self.bytes())

@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use domain::ChainHead;
 use domain::catalog::{Catalog, Edition};
 use failure::Failure;
 
 use crate::client::{Item, Table};
 use crate::key;
+use crate::record::CHAIN_HEAD;
 use crate::together::{Found, WantCatalog, Wants};
 
 /// The catalog as it was last read.
@@ -63,7 +65,12 @@ fn read(item: &Item) -> Result<Edition, Failure> {
     let unreadable = || Failure::lasting("read the stored catalog");
     let document = item.get("document").and_then(|document| document.as_s().ok()).ok_or_else(unreadable)?;
     let document = serde_json::from_str(document).map_err(|error| unreadable().because(error))?;
-    Ok(Edition { revision: revision_of(item)?, document: Arc::new(document) })
+    let head = item.get(CHAIN_HEAD).and_then(|head| head.as_s().ok()).ok_or_else(unreadable)?;
+    Ok(Edition {
+        revision: revision_of(item)?,
+        document: Arc::new(document),
+        chain_head: ChainHead::new(head),
+    })
 }
 
 pub(crate) fn revision_of(item: &Item) -> Result<u32, Failure> {

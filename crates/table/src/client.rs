@@ -8,6 +8,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, TransactWriteItem};
+use evidence::Salt;
 use failure::Failure;
 
 use crate::catalog::Kept;
@@ -23,13 +24,41 @@ pub struct Table {
     pub(crate) client: Client,
     pub(crate) name: Arc<str>,
     pauses: Arc<AtomicU64>,
+    pub(crate) salts: Salts,
     pub(crate) kept_catalog: Kept,
 }
 
+/// Where chance comes from.
+#[derive(Clone)]
+pub(crate) struct Salts(Arc<dyn Fn() -> [u8; 16] + Send + Sync>);
+
+impl Salts {
+    /// The salt of one more transaction.
+    pub(crate) fn next(&self) -> Salt {
+        Salt::new(self.0())
+    }
+}
+
+impl std::fmt::Debug for Salts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Salts")
+    }
+}
+
 impl Table {
-    /// The table called `name`, reached through `client`.
-    pub fn new(client: Client, name: impl Into<Arc<str>>) -> Table {
-        Table { client, name: name.into(), pauses: Arc::default(), kept_catalog: Kept::default() }
+    /// The table called `name`, reached through `client`. From `chance` come the salts of events.
+    pub fn new(
+        client: Client,
+        name: impl Into<Arc<str>>,
+        chance: impl Fn() -> [u8; 16] + Send + Sync + 'static,
+    ) -> Table {
+        Table {
+            client,
+            name: name.into(),
+            pauses: Arc::default(),
+            salts: Salts(Arc::new(chance)),
+            kept_catalog: Kept::default(),
+        }
     }
 
     /// One item, as it is at this moment.

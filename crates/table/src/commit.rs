@@ -52,7 +52,7 @@ impl Table {
         if let Some(remembered) = &remembered {
             writes.push(remembered.write(now)?);
         }
-        writes.extend(lay_down(&changes, &actor, quotas, now)?);
+        writes.extend(lay_down(&changes, &actor, quotas, (now, self.salts.next()))?);
         self.transact(writes, remembered.is_some()).await
     }
 

@@ -459,6 +459,23 @@ pub fn event(partition: &str, aggregate: impl Display, sequence: u32) -> Key {
     key(partition, format!("{}{sequence:010}", event_prefix(aggregate)))
 }
 
+/// The thing with this identifier, where its events are in `partition`.
+pub(crate) fn thing(partition: &str, aggregate: &str) -> Option<Key> {
+    let sort = match aggregate.split_once('_')?.0 {
+        "cus" => "C".to_owned(),
+        "dlg" => "D".to_owned(),
+        "inv" => "I".to_owned(),
+        "mig" => "G".to_owned(),
+        "sub" => format!("{SUBSCRIPTIONS}{aggregate}"),
+        "srq" => format!("{SERVICE_REQUESTS}{aggregate}"),
+        "usr" => format!("{USERS}{aggregate}"),
+        "grp" => format!("{GROUPS}{aggregate}"),
+        "mbx" => format!("{MAILBOXES}{aggregate}"),
+        _ => return None,
+    };
+    Some(key(partition, sort))
+}
+
 /// What the sort keys of an aggregate's events begin with.
 pub fn event_prefix(aggregate: impl Display) -> String {
     format!("{EVENT_PREFIX}{aggregate}#")

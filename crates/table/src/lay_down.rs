@@ -4,7 +4,9 @@
 //! transaction is lost as [`Lost::Stale`]: the caller loads and decides again, so that a loser of a race
 //! gets the refusal of what is true now, whatever the timing was. Locks and quotas name their refusal.
 
+mod chain;
 mod directory;
+mod mailboxes;
 
 use std::collections::BTreeMap;
 
@@ -14,13 +16,15 @@ use domain::customer::Customer;
 use domain::delegation::Delegation;
 use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
-use domain::overview::{self, Waiting};
+use domain::overview::Waiting;
 use domain::partner::Member;
 use domain::subscription::{Hold, Subscription};
-use domain::{Actor, Change, Fact, Mint, Moment, PartnerId, Refusal, program};
+use domain::{Actor, Change, Fact, Moment, PartnerId, Refusal, program};
+use evidence::Salt;
 use failure::Failure;
 use serde_json::{Map, Value, json};
 
+use self::chain::Chain;
 use crate::commit::Lost;
 use crate::key::{self, Key, MemberId};
 use crate::record::record;
@@ -57,14 +61,14 @@ impl From<&Limits> for Quotas {
     }
 }
 
-/// The writes that keep `changes`, made by `actor` at `now`.
+/// The writes that keep `changes`, made by `actor` at `now`; `salt` is chance that no other transaction has.
 pub fn lay_down(
     changes: &[Change],
     actor: &Actor,
     quotas: Quotas,
-    now: Moment,
+    (now, salt): (Moment, Salt),
 ) -> Result<Vec<Write>, Failure> {
-    let mut page = Page { actor, quotas, now, writes: Vec::new(), tallies: BTreeMap::new() };
+    let mut page = Page { actor, quotas, now, salt, writes: Vec::new(), tallies: BTreeMap::new() };
     for change in changes {
         page.change(change)?;
     }
@@ -76,6 +80,8 @@ struct Page<'a> {
     actor: &'a Actor,
     quotas: Quotas,
     now: Moment,
+    /// What the salts of the transaction's events are derived from.
+    salt: Salt,
     writes: Vec<Write>,
     /// What is counted for each partner; one transaction can write a tally once.
     tallies: BTreeMap<PartnerId, BTreeMap<String, i32>>,
@@ -94,7 +100,8 @@ impl Page<'_> {
                 let mut item = record(partner)?;
                 item.insert("owner".into(), json!(key::OWNER_OF_PARTNERS));
                 item.insert("owned".into(), json!(key::owned_partner(partner.id)));
-                self.aggregate(key::partner(partner.id), item, partner.sequence, &changed.facts, partner.id)?;
+                let chain = Chain::of(partner.id, partner.sequence, &partner.chain_head);
+                self.aggregate(key::partner(partner.id), item, chain, &changed.facts)?;
                 if changed.facts.iter().any(program::concerns_customers) {
                     self.writes.push(round::asked(
                         key::round_of_partner(partner.id),
@@ -123,7 +130,8 @@ impl Page<'_> {
             Change::ServiceRequest(changed) => {
                 let request = &changed.state;
                 let key = key::service_request(request.customer_id, request.id);
-                self.aggregate(key, record(request)?, request.sequence, &changed.facts, request.id)
+                let chain = Chain::of(request.id, request.sequence, &request.chain_head);
+                self.aggregate(key, record(request)?, chain, &changed.facts)
             }
             Change::Message(message) => {
                 let key = key::message(message.customer_id, message.request_id, message.number);
@@ -227,76 +235,13 @@ impl Page<'_> {
         }
     }
 
-    /// A thing with a sequence of its own, over the state before these facts, and its events.
-    fn aggregate(
-        &mut self,
-        key: Key,
-        mut item: Map<String, Value>,
-        sequence: u32,
-        facts: &[Fact],
-        aggregate: impl std::fmt::Display,
-    ) -> Result<(), Failure> {
-        let count = u32::try_from(facts.len()).unwrap_or(u32::MAX);
-        let before = sequence.saturating_sub(count);
-        item.insert("seq".into(), json!(sequence));
-        let pk = key.pk.clone();
-        self.writes.push(if before == 0 {
-            Write::create(key, item, Lost::Stale)
-        } else {
-            Write::advance(key, item, Condition::Equal(vec![("seq", json!(before))]), Lost::Stale)
-        });
-        self.happened(&pk, aggregate, before, facts)
-    }
-
-    /// The events of a thing that had `before` of them, and what they count.
-    fn happened(
-        &mut self,
-        pk: &str,
-        aggregate: impl std::fmt::Display,
-        before: u32,
-        facts: &[Fact],
-    ) -> Result<(), Failure> {
-        for (fact, sequence) in facts.iter().zip(before + 1..) {
-            self.event(pk, &aggregate, sequence, fact)?;
-            for (partner, counted, by) in overview::counts(fact) {
-                self.tally(partner, key::tally_attribute(counted), i32::from(by));
-            }
-        }
-        Ok(())
-    }
-
-    fn event(
-        &mut self,
-        pk: &str,
-        aggregate: impl std::fmt::Display,
-        sequence: u32,
-        fact: &Fact,
-    ) -> Result<(), Failure> {
-        let id = Mint::new(self.now, key::event_randomness(pk, &aggregate, sequence)).event();
-        let word = |error| Failure::lasting("word an event").because(error);
-        let mut item = record(fact).and_then(|mut item| {
-            item.insert("actor".into(), serde_json::to_value(self.actor).map_err(word)?);
-            Ok(item)
-        })?;
-        item.insert("id".into(), json!(id));
-        item.insert("type".into(), json!(fact.name()));
-        item.insert("at".into(), json!(self.now));
-        item.insert("aggregate".into(), json!(aggregate.to_string()));
-        item.insert("seq".into(), json!(sequence));
-        // Where whoever looks for letters that were never posted finds it without the stream.
-        item.insert("dueShard".into(), json!(key::told_shard(pk)));
-        item.insert("dueAt".into(), json!(self.now.as_second()));
-        self.writes.push(Write::create(key::event(pk, aggregate, sequence), item, Lost::Stale));
-        Ok(())
-    }
-
     /// The document, and beside it which one it is, written under the document's condition.
     fn catalog(&mut self, changed: &Changed<Edition>) -> Result<(), Failure> {
-        let Edition { revision, document } = &changed.state;
+        let Edition { revision, document, chain_head } = &changed.state;
         let text = serde_json::to_string(&**document)
             .map_err(|error| Failure::lasting("word the catalog").because(error))?;
         let item = [("v".to_owned(), json!(1)), ("document".to_owned(), json!(text))].into_iter().collect();
-        self.aggregate(key::catalog(), item, *revision, &changed.facts, "catalog")?;
+        self.aggregate(key::catalog(), item, Chain::of("catalog", *revision, chain_head), &changed.facts)?;
         let mark = [("seq".to_owned(), json!(revision))].into_iter().collect();
         self.writes.push(Write::advance(key::catalog_revision(), mark, Condition::Guarded, Lost::Stale));
         self.writes.push(round::asked(key::round_of_catalog(), *revision, self.now)?);
@@ -323,7 +268,8 @@ impl Page<'_> {
                 item.insert(TTL.into(), json!(readable_until.plus_seconds(GRACE_SECONDS).as_second()));
             }
         }
-        self.aggregate(key, item, invitation.sequence, &changed.facts, invitation.id)?;
+        let chain = Chain::of(invitation.id, invitation.sequence, &invitation.chain_head);
+        self.aggregate(key, item, chain, &changed.facts)?;
         for fact in &changed.facts {
             self.locks_and_quotas(fact, invitation);
         }
@@ -424,7 +370,8 @@ impl Page<'_> {
     fn customer(&mut self, changed: &Changed<Customer>) -> Result<(), Failure> {
         let customer = &changed.state;
         let item = record(customer)?;
-        self.aggregate(key::customer(customer.id), item, customer.sequence, &changed.facts, customer.id)?;
+        let chain = Chain::of(customer.id, customer.sequence, &customer.chain_head);
+        self.aggregate(key::customer(customer.id), item, chain, &changed.facts)?;
         let named = || [("customerId".to_owned(), json!(customer.id))].into_iter().collect::<Map<_, _>>();
         for domain in &customer.domains {
             self.writes.push(Write::create(key::claim_of_domain(domain), named(), Lost::Stale));
@@ -467,7 +414,8 @@ impl Page<'_> {
             item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
             item.insert("dueAt".into(), json!(due_at.as_second()));
         }
-        self.aggregate(key, item, delegation.sequence, &changed.facts, delegation.id)
+        let chain = Chain::of(delegation.id, delegation.sequence, &delegation.chain_head);
+        self.aggregate(key, item, chain, &changed.facts)
     }
 
     fn subscription(&mut self, changed: &Changed<Subscription>) -> Result<(), Failure> {
@@ -491,7 +439,8 @@ impl Page<'_> {
             let customer = [("customerId".to_owned(), json!(subscription.customer_id))].into_iter().collect();
             self.writes.push(Write::create(key::subscriber(subscription.id), customer, Lost::Stale));
         }
-        self.aggregate(key, item, subscription.sequence, &changed.facts, subscription.id)
+        let chain = Chain::of(subscription.id, subscription.sequence, &subscription.chain_head);
+        self.aggregate(key, item, chain, &changed.facts)
     }
 
     fn hold(&mut self, key: Key, after: &Hold) -> Result<(), Failure> {
@@ -527,6 +476,5 @@ fn lock_item(invitation: &Invitation) -> Map<String, Value> {
     .collect()
 }
 
-mod mailboxes;
 #[cfg(test)]
 mod tests;

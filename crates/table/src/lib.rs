@@ -30,6 +30,7 @@ mod sift;
 mod stream;
 mod support;
 mod together;
+mod trail;
 mod usage;
 mod write;
 
@@ -48,4 +49,5 @@ pub use round::{Round, RoundOf};
 pub use sift::{Sifting, sift};
 pub use stream::StoredEvent;
 pub use together::{Found, Want, WantCatalog, WantSending, Wants};
+pub use trail::{Piece, Trail, TrailPlace};
 pub use write::Write;

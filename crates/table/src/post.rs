@@ -36,7 +36,7 @@ impl Table {
         let key = key::posted(&event.partition, event.id, letter);
         let mut writes = vec![Write::create(key, mark(now), Lost::Answered)];
         // Posting uses up no quota: what caused the letter did.
-        writes.extend(lay_down(changes, &Actor::System, Quotas::NONE, now)?);
+        writes.extend(lay_down(changes, &Actor::System, Quotas::NONE, (now, self.salts.next()))?);
         self.transact(writes, false).await
     }
 

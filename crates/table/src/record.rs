@@ -13,6 +13,9 @@ use serde_json::{Map, Value, json};
 /// next number and a conversion from this one.
 const VERSION: u32 = 1;
 
+/// The attribute with the hash of a thing's last event: beside the body, which decisions word, and read with it.
+pub(crate) const CHAIN_HEAD: &str = "chainHead";
+
 /// Attributes that each record has: its version and its body.
 pub(crate) fn record(body: &impl Serialize) -> Result<Map<String, Value>, Failure> {
     let body =
@@ -30,6 +33,10 @@ pub(crate) fn read<T: DeserializeOwned>(
     if version != Some("1") {
         return Err(Failure::lasting(unreadable()).because("its form has a version that is not known here"));
     }
-    let body = item.remove("body").ok_or_else(|| Failure::lasting(unreadable()).because("it has no body"))?;
+    let mut body =
+        item.remove("body").ok_or_else(|| Failure::lasting(unreadable()).because("it has no body"))?;
+    if let (Some(head), AttributeValue::M(fields)) = (item.remove(CHAIN_HEAD), &mut body) {
+        fields.insert(CHAIN_HEAD.to_owned(), head);
+    }
     serde_dynamo::from_attribute_value(body).map_err(|error| Failure::lasting(unreadable()).because(error))
 }

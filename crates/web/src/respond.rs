@@ -22,6 +22,18 @@ pub fn json_text(status: StatusCode, text: String) -> Response {
     response
 }
 
+/// A file of JSON Lines, never cached, and where the next part of it is (RFC 8288).
+pub fn json_lines(text: String, file_name: &str, next: Option<&str>) -> Answer {
+    let mut response = body(StatusCode::OK, "application/jsonl", Body::Text(text));
+    headers::secure_json(response.headers_mut());
+    let response =
+        with_header(response, header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{file_name}\""))?;
+    match next {
+        Some(next) => with_header(response, header::LINK, &format!("<{next}>; rel=\"next\"")),
+        None => Ok(response),
+    }
+}
+
 /// 200 with one resource and the `ETag` of its revision.
 pub fn resource(revision: u64, value: &impl Serialize) -> Answer {
     Ok(with_revision(json(StatusCode::OK, value)?, revision))

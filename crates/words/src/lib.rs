@@ -4,6 +4,7 @@
 //! This crate never contains: a decision, markup, a link, or a whole letter or page.
 
 mod capability;
+mod consent;
 mod count;
 mod money;
 mod name;
@@ -12,6 +13,7 @@ mod state;
 mod time;
 
 pub use capability::{capabilities, capability, never_included};
+pub use consent::consent;
 pub use count::{days, days_left, licenses, months, number};
 pub use money::{fee_per_license, money, total_per_period};
 pub use name::{plan, service};

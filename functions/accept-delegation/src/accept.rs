@@ -7,6 +7,7 @@ use desk::{Caller, Decided};
 use domain::acceptance::{self, Accept, Accepted, Acceptor, Facts, Replaces};
 use domain::invitation::{Decisions, Invitation, Status};
 use domain::proof::CodeCycle;
+use domain::receipt::Receipt;
 use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Moment, Refusal};
 use http::StatusCode;
@@ -90,7 +91,9 @@ async fn countersign(
         now,
     };
     let acceptor = acceptor(app, asked, &case, cycle).await?;
-    let accepted = acceptance::accept(&asked.command, &acceptor, &facts, &mut app.desk.mint(now))?;
+    let wording = |receipt: &Receipt| desk::statement(receipt, &case.catalog);
+    let mut mint = app.desk.mint(now);
+    let accepted = acceptance::accept(&asked.command, &acceptor, &facts, &wording, &mut mint)?;
     let email = accepted.receipt.accepted_by.clone();
     let actor = Actor::Customer { customer_id: accepted.customer.id, email };
     let link = (asked.token.as_str(), &accepted.invitation);
@@ -216,7 +219,7 @@ fn read_replaces(value: &Value<'_>) -> Result<Replaces, Faulty> {
 #[serde(rename_all = "camelCase")]
 struct AcceptedView<'a> {
     invitation: InvitationView<'a>,
-    receipt: &'a domain::receipt::Receipt,
+    receipt: &'a Receipt,
     subscriptions: Vec<SubscriptionView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delegation: Option<DelegationView<'a>>,

@@ -28,7 +28,9 @@ pub(crate) async fn designate(app: App, request: Request) -> Answer {
         let partner = partner.ok_or_else(subscription::no_partner_in_good_standing)?;
         let catalog = app.desk.table.catalog().await?;
         let deciding = Deciding { by, designation_id, receipt_id };
-        let mut changes = subscription::designate(&subscription, &partner, &catalog, &deciding, now)?;
+        let wording = |receipt: &_| desk::statement(receipt, &catalog);
+        let mut changes =
+            subscription::designate(&subscription, &partner, &catalog, &deciding, &wording, now)?;
         let (actor, still) = seat.authority()?;
         let response = RecordView::after(app, &subscription, &changes, (&actor, now)).await?;
         changes.extend(still);

@@ -91,7 +91,9 @@ impl Answering {
         let now = self.changing.now;
         let decided = if self.wanted == Status::Accepted {
             let (partner, catalog) = access::standing(app, delegation.partner_id).await?;
-            let countersigner = Countersigner { email, partner: &partner, catalog: &catalog };
+            let wording = |receipt: &_| desk::statement(receipt, &catalog);
+            let countersigner =
+                Countersigner { email, partner: &partner, catalog: &catalog, wording: &wording };
             amendment::accept(delegation, self.id, app.desk.mint(now).receipt(), countersigner, now)
         } else {
             amendment::decline(delegation, self.id, email, self.reason.clone(), now)

@@ -20,6 +20,9 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let mut reader = world.settings.reader();
     let table_name = reader.text("TABLE_NAME");
     reader.finish()?;
-    let app = App { table: Table::new(world.dynamodb(), table_name?), clock: world.clock.clone() };
+    let app = App {
+        table: Table::new(world.dynamodb(), table_name?, world.entropy.source()),
+        clock: world.clock.clone(),
+    };
     Ok(runtime::door::event(app, record::record))
 }

@@ -86,7 +86,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::SubscriptionCanceled { subscription, .. } => {
             (Some(subscription.partner_id), Some(subscription.customer_id))
         }
-        Fact::DesignationSet { subscription, receipt_id: Some(_) } => {
+        Fact::DesignationSet { subscription, receipt: Some(_) } => {
             let designated = subscription.designation.as_ref().map(|designation| designation.partner_id);
             (designated, Some(subscription.customer_id))
         }
@@ -132,7 +132,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }
-        | Fact::DesignationSet { receipt_id: None, .. }
+        | Fact::DesignationSet { receipt: None, .. }
         | Fact::DelegationGranted { .. }
         | Fact::DelegationWidened { .. }
         | Fact::PartnerChanged { .. }

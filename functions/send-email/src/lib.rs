@@ -42,7 +42,7 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let operator_contact = reader.parsed::<EmailAddress>("OPERATOR_CONTACT");
     reader.finish()?;
     let app = App {
-        table: Table::new(world.dynamodb(), table_name?),
+        table: Table::new(world.dynamodb(), table_name?, world.entropy.source()),
         clock: world.clock.clone(),
         post: Post::new(world.ses(), Sender::new(SENDER_NAME, sender?), configuration_set?),
         links: Links::new(base_url?, link_keys?),

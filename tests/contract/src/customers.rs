@@ -1,5 +1,6 @@
 //! What either side does with delegations, and what a customer sees of itself.
 
+use serde_json::json;
 use web::problem::Code;
 
 use crate::operation::{Operation, operation, reference};
@@ -119,6 +120,34 @@ fn delegations_and_customers() -> Vec<Operation> {
         .signed_in()
         .paged()
         .answers(200, "ReceiptList", "A page of receipts.")
+        .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/customers/{customerId}/events",
+            CUSTOMERS,
+            "listEventsOfCustomer",
+            "What happened to everything that is a customer's, thing by thing and in order",
+        )
+        .signed_in()
+        .paged()
+        .answers(200, "ChainedEventList", "A page of events.")
+        .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/customers/{customerId}/evidence",
+            CUSTOMERS,
+            "downloadEvidence",
+            "The same with every receipt, as a file that shows by itself that nothing in it was changed",
+        )
+        .signed_in()
+        .paged()
+        .answers_as(
+            200,
+            "application/jsonl",
+            json!({ "type": "string" }),
+            "The file as JSON Lines, or a part of it: then `Link` with `rel=\"next\"` says where the next one is. \
+             The parts one after the other are the file.",
+        )
         .refuses(&[Code::NotFound]),
         operation("get", "/v1/me", CUSTOMERS, "me", "Who the system takes the caller for")
             .signed_in()

@@ -2,5 +2,6 @@
 
 mod authorizing;
 mod directory;
+mod evidence;
 mod exchanging;
 mod using;

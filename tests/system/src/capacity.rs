@@ -169,6 +169,8 @@ async fn looking_around(world: &World, meter: &mut Meter<'_>) {
         ("its subscriptions", "/subscriptions"),
         ("its receipts", "/receipts"),
         ("its delegation", "/delegation"),
+        ("what happened to it", "/events"),
+        ("the evidence of it", "/evidence"),
     ] {
         meter.reads(what, alex.get(format!("/v1/customers/{customer}{path}")).send()).await.is(200);
     }

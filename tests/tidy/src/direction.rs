@@ -3,17 +3,19 @@
 use crate::{manifests, none};
 
 /// What each room may know of our own rooms. A function may know all of these; the local system everything.
-const MAY_NEED: [(&str, &[&str]); 8] = [
+const MAY_NEED: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("failure", &[]),
-    ("table", &["domain", "failure"]),
+    ("evidence", &[]),
+    ("table", &["domain", "evidence", "failure"]),
     ("words", &["domain"]),
     ("mail", &["domain", "failure", "words"]),
     ("web", &["domain", "failure", "words"]),
     ("runtime", &["domain", "failure", "web"]),
-    ("desk", &["domain", "failure", "runtime", "table", "web"]),
+    ("desk", &["domain", "evidence", "failure", "runtime", "table", "web", "words"]),
 ];
-const FUNCTIONS_MAY_NEED: [&str; 7] = ["domain", "failure", "table", "mail", "web", "runtime", "desk"];
+const FUNCTIONS_MAY_NEED: [&str; 8] =
+    ["domain", "evidence", "failure", "table", "mail", "web", "runtime", "desk"];
 
 /// What belongs to the local system and must never be under a deployed function.
 const LOCAL_ONLY: [&str; 6] = ["local", "dynoxide-rs", "rusqlite", "axum", "clap", "serde_yaml_ng"];

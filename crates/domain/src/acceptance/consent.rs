@@ -83,6 +83,7 @@ pub(super) fn who_accepts(
         created_at: facts.now,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     Ok((customer, Proof::Code, email))
 }

@@ -77,6 +77,7 @@ pub(super) fn delegate(
         amendment: None,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     changes.push(Change::Slot {
         customer_id: draft.customer.id,

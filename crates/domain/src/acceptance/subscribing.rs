@@ -76,6 +76,7 @@ fn subscribe_to(
         designation: trial.and_then(|trial| trial.designation.clone()),
         revision: trial.map_or(0, |trial| trial.revision) + 1,
         sequence: trial.map_or(0, |trial| trial.sequence) + 1,
+        chain_head: trial.map_or(crate::ChainHead::NONE, |trial| trial.chain_head.clone()),
     };
     let replaced = trial
         .and_then(|trial| trial.designation.clone())
@@ -103,7 +104,7 @@ fn subscribe_to(
             designation,
             is_replaced: true,
         }));
-        facts.push(Fact::DesignationSet { subscription: snapshot, receipt_id: None });
+        facts.push(Fact::DesignationSet { subscription: snapshot, receipt: None });
     }
     Changed { state: subscription, facts }
 }

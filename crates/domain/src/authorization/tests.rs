@@ -40,6 +40,7 @@ fn delegation(partner: &Partner) -> Delegation {
         amendment: None,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     }
 }
 

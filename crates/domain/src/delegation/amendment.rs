@@ -12,7 +12,7 @@ use crate::gate;
 use crate::invitation::{Decision, Decisions, Kind};
 use crate::moment::Moment;
 use crate::partner::{Member, Partner, Role};
-use crate::receipt::{Proof, Receipt, ReceiptDelegation};
+use crate::receipt::{Proof, Receipt, ReceiptDelegation, Statement, Wording};
 use crate::refusal::{Fault, Refusal};
 use crate::text::Reason;
 use crate::{AmendmentId, DelegationId, EmailAddress, ReceiptId};
@@ -117,7 +117,7 @@ pub struct Proposer<'a> {
 }
 
 /// The customer's person who agrees, with what the partner's gates depend on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Countersigner<'a> {
     /// The administrator.
     pub email: &'a EmailAddress,
@@ -125,6 +125,14 @@ pub struct Countersigner<'a> {
     pub partner: &'a Partner,
     /// The catalog.
     pub catalog: &'a Catalog,
+    /// How the receipt is put in words.
+    pub wording: Wording<'a>,
+}
+
+impl std::fmt::Debug for Countersigner<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Countersigner").field("partner", &self.partner.id).finish_non_exhaustive()
+    }
 }
 
 impl Amendment {
@@ -247,7 +255,7 @@ pub fn accept(
     countersigner: Countersigner<'_>,
     now: Moment,
 ) -> Result<(Amendment, Vec<Change>), Refusal> {
-    let Countersigner { email, partner, catalog } = countersigner;
+    let Countersigner { email, partner, catalog, wording } = countersigner;
     let amendment = waiting(delegation, id, now)?;
     gate::feature_gates(partner, catalog, Feature::DelegatedAdministration, now)?;
     let end_before = delegation.current_end(now);
@@ -266,11 +274,15 @@ pub fn accept(
         sequence: after_facts(delegation, 1 + usize::from(is_wider) + usize::from(is_longer)),
         ..delegation.clone()
     };
-    let receipt = receipt(&after, &accepted, receipt_id, email, now);
+    let receipt = Box::new(receipt(&after, &accepted, receipt_id, email, now).worded(wording));
     let slot = after.held_as(delegation);
     let delegation = changed(after, |delegation| {
         let amendment = Box::new(accepted.clone());
-        let mut facts = vec![Fact::AmendmentAccepted { delegation: delegation.clone(), amendment }];
+        let mut facts = vec![Fact::AmendmentAccepted {
+            delegation: delegation.clone(),
+            amendment,
+            receipt: receipt.clone(),
+        }];
         if is_wider {
             facts.push(Fact::DelegationWidened { delegation: delegation.clone() });
         }
@@ -281,7 +293,7 @@ pub fn accept(
     });
     let unchanged = Change::PartnerUnchanged { partner_id: partner.id, revision: partner.revision };
     let mut changes = vec![delegation, Change::Amendment(Box::new(accepted.clone()))];
-    changes.extend([Change::Receipt(Box::new(receipt)), unchanged]);
+    changes.extend([Change::Receipt(receipt), unchanged]);
     changes.extend(slot);
     Ok((accepted, changes))
 }
@@ -388,5 +400,6 @@ fn receipt(
             ends_at: after.ends_at,
             replaced_partner_name: None,
         }),
+        statement: Statement::default(),
     }
 }

@@ -35,6 +35,9 @@ pub struct Group {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 /// A group as somebody wants it.
@@ -71,6 +74,7 @@ pub fn create_group(
         changed_at: now,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     let mut changes = coming(&group, &group.members, 0)?;
     let fact = Happened::GroupCreated { group: group.name(), added: group.members.clone() };

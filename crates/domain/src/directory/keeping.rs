@@ -41,6 +41,7 @@ pub fn create_user(keeper: Keeper<'_>, draft: UserDraft, id: UserId) -> Result<V
         changed_at: keeper.now,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     let mut changes = keeper.goes_with(None, Some(&user))?;
     let fact = Fact::Directory(Happened::UserCreated { user: Box::new(user.clone()) });
@@ -157,6 +158,7 @@ pub fn founding_users(customer: &Customer, mint: &mut Mint) -> Vec<Change> {
             changed_at: customer.created_at,
             revision: 1,
             sequence: 0,
+            chain_head: crate::ChainHead::NONE,
         };
         let changed = Box::new(Changed { state: user, facts: Vec::new() });
         Some(Change::Directory(Kept::User { changed, before: None }))

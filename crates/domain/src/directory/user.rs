@@ -87,6 +87,9 @@ pub struct User {
     pub revision: u32,
     /// The number of events so far.
     pub sequence: u32,
+    /// The hash of the last of them.
+    #[serde(default, skip_serializing)]
+    pub chain_head: crate::ChainHead,
 }
 
 /// A user as somebody wants it.

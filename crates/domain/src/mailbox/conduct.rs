@@ -72,6 +72,7 @@ pub fn create(
         updated_at: now,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     let mut changes = vec![take(&mailbox, mailbox.address.clone(), "/address".to_owned())];
     changes.extend(
@@ -228,6 +229,7 @@ mod tests {
             created_at: now(),
             revision: 1,
             sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
 

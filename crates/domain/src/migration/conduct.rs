@@ -45,6 +45,7 @@ pub fn create(
         ended_at: None,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     let fact = Fact::MigrationCreated { migration: Box::new(migration.clone()) };
     let changes = vec![
@@ -196,6 +197,7 @@ mod tests {
             created_at: now(),
             revision: 1,
             sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
 

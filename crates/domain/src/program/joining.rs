@@ -68,6 +68,7 @@ pub fn apply(
         created_at: now,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     let owner = Member::joining(&partner, email.clone(), BTreeSet::from([Role::Owner]), now);
     let after = owner.clone();

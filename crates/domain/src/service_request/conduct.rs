@@ -50,6 +50,7 @@ pub fn open(
         message_count: 0,
         revision: 1,
         sequence: 1,
+        chain_head: crate::ChainHead::NONE,
     };
     let fact = Fact::ServiceRequestOpened { request: Box::new(request.clone()) };
     Ok(Changed::one(request, fact))
@@ -197,6 +198,7 @@ mod tests {
             created_at: now(),
             revision: 1,
             sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::fact::Fact;
 use crate::invitation::{Decision, Decisions};
 use crate::moment::Moment;
 use crate::partner::Partner;
-use crate::receipt::{Proof, Receipt, ReceiptLine};
+use crate::receipt::{Proof, Receipt, ReceiptLine, Statement, Wording};
 use crate::refusal::Refusal;
 use crate::text::OrganizationName;
 use crate::{DesignationId, EmailAddress, PartnerId, ReceiptId};
@@ -32,6 +32,7 @@ pub fn designate(
     partner: &Partner,
     catalog: &Catalog,
     deciding: &Deciding,
+    wording: Wording<'_>,
     now: Moment,
 ) -> Result<Vec<Change>, Refusal> {
     require_running(subscription, now)?;
@@ -54,14 +55,12 @@ pub fn designate(
     let count = 1 + u32::from(before.is_some());
     let after = Subscription { designation: Some(designation), ..moved(subscription, count) };
     let mut facts: Vec<Fact> = before.into_iter().map(|before| removed(&after, before, true)).collect();
-    facts.push(Fact::DesignationSet {
-        subscription: Box::new(after.clone()),
-        receipt_id: Some(deciding.receipt_id),
-    });
-    let receipt = receipt(&after, partner, deciding, now);
+    let receipt = Box::new(receipt(&after, partner, deciding, now).worded(wording));
+    let subscription = Box::new(after.clone());
+    facts.push(Fact::DesignationSet { subscription, receipt: Some(receipt.clone()) });
     Ok(vec![
         Change::Subscription(Box::new(Changed { state: after, facts })),
-        Change::Receipt(Box::new(receipt)),
+        Change::Receipt(receipt),
         Change::PartnerUnchanged { partner_id: partner.id, revision: partner.revision },
     ])
 }
@@ -123,6 +122,7 @@ fn receipt(subscription: &Subscription, partner: &Partner, deciding: &Deciding, 
         },
         subscriptions: vec![line],
         delegation: None,
+        statement: Statement::default(),
     }
 }
 
@@ -215,6 +215,7 @@ mod tests {
             designation: None,
             revision: 1,
             sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
 
@@ -224,7 +225,7 @@ mod tests {
     }
 
     fn designated(subscription: &Subscription, partner: &Partner) -> Result<Vec<Change>, Refusal> {
-        designate(subscription, partner, &small(), &deciding(7), now())
+        designate(subscription, partner, &small(), &deciding(7), &|_| Statement::default(), now())
     }
 
     fn after(changes: &[Change]) -> Changed<Subscription> {

@@ -43,7 +43,12 @@ fn agree(
     now: Moment,
 ) -> Result<(Amendment, Vec<Change>), Refusal> {
     let (partner, catalog) = (given::fabrikam(), given::catalog());
-    let countersigner = Countersigner { email: &given::nadia(), partner: &partner, catalog: &catalog };
+    let countersigner = Countersigner {
+        email: &given::nadia(),
+        partner: &partner,
+        catalog: &catalog,
+        wording: &given::unworded,
+    };
     amendment::accept(delegation, amendment.id, Mint::new(now, 10).receipt(), countersigner, now)
 }
 

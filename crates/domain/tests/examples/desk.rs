@@ -127,7 +127,7 @@ impl Desk {
             subscriptions: &subscriptions,
             now: self.now,
         };
-        let accepted = acceptance::accept(command, acceptor, &facts, &mut mint)?;
+        let accepted = acceptance::accept(command, acceptor, &facts, &given::unworded, &mut mint)?;
         self.keep(&accepted.changes);
         Ok(accepted)
     }

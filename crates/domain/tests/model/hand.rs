@@ -269,7 +269,8 @@ fn amend(
         }
         Operation::Agree(_) => {
             let waiting = delegation.amendment.as_ref().ok_or(Refusal::NotFound)?;
-            let countersigner = Countersigner { email: &given::nadia(), partner, catalog };
+            let countersigner =
+                Countersigner { email: &given::nadia(), partner, catalog, wording: &given::unworded };
             amendment::accept(delegation, waiting.id, mint.receipt(), countersigner, now)
                 .map(|(_, changes)| changes)
         }
@@ -332,7 +333,8 @@ fn accept(
         replaces,
     };
     let mut mint = Mint::new(reading.now, u128::try_from(place * 100).map_err(|_| Refusal::NotFound)?);
-    acceptance::accept(&command, &acceptor, &facts, &mut mint).map(|accepted| accepted.changes)
+    acceptance::accept(&command, &acceptor, &facts, &given::unworded, &mut mint)
+        .map(|accepted| accepted.changes)
 }
 
 /// The customer that claims the invited address's domain.

@@ -88,7 +88,7 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::ServiceRequestOpened { .. }
         | Fact::ServiceRequestMessageAdded { .. }
         | Fact::ServiceRequestTransitioned { .. } => true,
-        Fact::DesignationSet { receipt_id, .. } => receipt_id.is_some(),
+        Fact::DesignationSet { receipt, .. } => receipt.is_some(),
         Fact::DesignationRemoved { .. }
         | Fact::MigrationCompleted { .. }
         | Fact::MigrationFailed { .. }

@@ -243,7 +243,7 @@ fn agreed_as_shown(table: &Table) -> bool {
         let (shown, after) = match &event.fact {
             Fact::DelegationGranted { delegation } => (None, Some(&delegation.capabilities)),
             Fact::DelegationNarrowed { delegation, .. } => (None, Some(&delegation.capabilities)),
-            Fact::AmendmentAccepted { delegation, amendment } => {
+            Fact::AmendmentAccepted { delegation, amendment, .. } => {
                 (Some(&amendment.before), Some(&delegation.capabilities))
             }
             Fact::DelegationTerminated { .. } | Fact::DelegationExpired { .. } => (None, None),

@@ -29,7 +29,7 @@ pub(crate) async fn fill(system: &System, stored: u32, due: u32) -> Outcome<()> 
     let client = Wire::client("writer", system.hosts().clone());
     let settings = Settings::from([("AWS_REGION", "local")]);
     let world = World::new(settings, system.clock().clock(), Entropy::seeded(2), client);
-    let table = Table::new(world.dynamodb(), system.database().schema().name());
+    let table = Table::new(world.dynamodb(), system.database().schema().name(), world.entropy.source());
     let catalog = table.catalog().await?;
     let now = system.clock().now();
     let partners: Vec<Partner> = (0..PARTNERS).map(|number| partner(number, now)).collect::<Outcome<_>>()?;
@@ -64,6 +64,7 @@ fn partner(number: u32, now: Moment) -> Outcome<Partner> {
         created_at: now,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     })
 }
 

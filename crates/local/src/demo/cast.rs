@@ -183,6 +183,7 @@ async fn customers(system: &System, table: &Table, joined: Moment) -> Result<Opt
             created_at: joined,
             revision: 1,
             sequence: 1,
+            chain_head: domain::ChainHead::NONE,
         };
         first = first.or(Some(customer.id));
         let established = table.establish_customer(customer, Actor::System, (joined, &mut mint)).await;

@@ -305,7 +305,11 @@ fn amendments(locale: Locale) -> Vec<(&'static str, Fact)> {
         ),
         (
             "amendment-accepted",
-            Fact::AmendmentAccepted { delegation: amended(), amendment: amendment(Some(accepted)) },
+            Fact::AmendmentAccepted {
+                delegation: amended(),
+                amendment: amendment(Some(accepted)),
+                receipt: Box::new(world::receipt(&world::trial(Locale::En))),
+            },
         ),
         (
             "amendment-declined",
@@ -408,7 +412,10 @@ fn subscriptions(locale: Locale) -> Vec<(&'static str, Fact)> {
             "designation-set",
             Fact::DesignationSet {
                 subscription: designated(bought(None)),
-                receipt_id: Some(domain::Mint::new(at, 8).receipt()),
+                receipt: Some(Box::new(domain::receipt::Receipt {
+                    id: domain::Mint::new(at, 8).receipt(),
+                    ..world::receipt(&world::trial(Locale::En))
+                })),
             },
         ),
         ("designation-removed", removed(false)),

@@ -142,6 +142,7 @@ pub(crate) fn trial(locale: Locale) -> Invitation {
         is_held_up: false,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -211,6 +212,10 @@ pub(crate) fn receipt(invitation: &Invitation) -> Receipt {
             ends_at: now().plus_days(requested.duration_days),
             replaced_partner_name: Some("Fabrikam Cloud".parse().unwrap()),
         }),
+        statement: domain::receipt::Statement {
+            text: "What was agreed to, in words.".to_owned(),
+            text_hash: "9wF6nrZm2kLPZT4Fv1qX8f3yFqs8v8mC6l1K0d1v6nE".to_owned(),
+        },
     }
 }
 
@@ -254,6 +259,7 @@ pub(crate) fn delegation(locale: Locale, end: Option<delegation::End>) -> Box<De
         amendment: None,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     })
 }
 
@@ -282,6 +288,7 @@ pub(crate) fn subscription(locale: Locale, line: &Line, end: Option<End>) -> Box
         designation: None,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     })
 }
 
@@ -314,6 +321,7 @@ pub(crate) fn migration(locale: Locale, failed: u32, delegate: Option<Organizati
         ended_at: Some(now()),
         revision: 1,
         sequence: 4,
+        chain_head: domain::ChainHead::NONE,
     })
 }
 
@@ -345,6 +353,7 @@ pub(crate) fn case(locale: Locale, opened_by: Author, status: Status) -> Box<Ser
         message_count: 1,
         revision: 2,
         sequence: 2,
+        chain_head: domain::ChainHead::NONE,
     })
 }
 
@@ -415,6 +424,7 @@ pub(crate) fn reported(times: u32) -> Fact {
         created_at: Moment::EPOCH,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     };
     for hours in 0..times {
         partner.strikes.push(now().plus_seconds(i64::from(hours) * 3_600));

@@ -4,9 +4,10 @@ use domain::change::Changed;
 use domain::directory::{Change, Group, MOST_GROUPS, MOST_USERS, User, UserName};
 use domain::{CustomerId, EmailAddress, Refusal};
 use failure::Failure;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::Page;
+use super::chain::Chain;
 use crate::commit::Lost;
 use crate::key::{self, Key};
 use crate::record::record;
@@ -21,14 +22,15 @@ impl Page<'_> {
             Change::GroupRemoved(changed) => {
                 let group = &changed.state;
                 let key = key::group(group.customer_id, group.id);
-                self.removed(key, group.sequence, &changed.facts, group.id)?;
+                self.removed(key, Chain::of(group.id, group.sequence, &group.chain_head), &changed.facts)?;
                 self.count_down(key::groups_counted(group.customer_id));
                 Ok(())
             }
             Change::Administrators { changed, added, removed } => {
                 let customer = &changed.state;
                 let (key, item) = (key::customer(customer.id), record(customer)?);
-                self.aggregate(key, item, customer.sequence, &changed.facts, customer.id)?;
+                let chain = Chain::of(customer.id, customer.sequence, &customer.chain_head);
+                self.aggregate(key, item, chain, &changed.facts)?;
                 self.administrators(customer.id, added.as_ref(), removed.as_ref())
             }
             Change::LicenseGiven { customer_id, subscription_id, most, sequence } => {
@@ -71,7 +73,8 @@ impl Page<'_> {
     fn user(&mut self, changed: &Changed<User>, before: Option<&UserName>) -> Result<(), Failure> {
         let user = &changed.state;
         let key = key::user(user.customer_id, user.id);
-        self.kept(key, record(user)?, (user.sequence, before.is_none()), (&changed.facts, user.id))?;
+        let chain = Chain::of(user.id, user.sequence, &user.chain_head);
+        self.kept(key, record(user)?, before.is_none(), chain, &changed.facts)?;
         let folded = user.user_name.folded();
         if before.is_some_and(|before| before.folded() == folded) {
             return Ok(());
@@ -88,7 +91,8 @@ impl Page<'_> {
 
     fn user_removed(&mut self, changed: &Changed<User>) -> Result<(), Failure> {
         let user = &changed.state;
-        self.removed(key::user(user.customer_id, user.id), user.sequence, &changed.facts, user.id)?;
+        let chain = Chain::of(user.id, user.sequence, &user.chain_head);
+        self.removed(key::user(user.customer_id, user.id), chain, &changed.facts)?;
         self.name_freed(user, &user.user_name);
         self.count_down(key::users_counted(user.customer_id));
         Ok(())
@@ -104,48 +108,12 @@ impl Page<'_> {
         let group = &changed.state;
         let is_new = group.revision == 1;
         let key = key::group(group.customer_id, group.id);
-        self.kept(key, record(group)?, (group.sequence, is_new), (&changed.facts, group.id))?;
+        let chain = Chain::of(group.id, group.sequence, &group.chain_head);
+        self.kept(key, record(group)?, is_new, chain, &changed.facts)?;
         if is_new {
             self.count_within(key::groups_counted(group.customer_id), MOST_GROUPS, "groups");
         }
         Ok(())
-    }
-
-    /// A thing of a directory and its events. One that began without an event is not new for having none before.
-    fn kept(
-        &mut self,
-        key: Key,
-        mut item: Map<String, Value>,
-        (sequence, is_new): (u32, bool),
-        (facts, aggregate): (&[domain::Fact], impl std::fmt::Display),
-    ) -> Result<(), Failure> {
-        item.insert("seq".into(), json!(sequence));
-        let before = sequence.saturating_sub(u32::try_from(facts.len()).unwrap_or(u32::MAX));
-        let pk = key.pk.clone();
-        self.writes.push(if is_new {
-            Write::create(key, item, Lost::Stale)
-        } else {
-            Write::advance(key, item, Condition::Equal(vec![("seq", json!(before))]), Lost::Stale)
-        });
-        for (fact, sequence) in facts.iter().zip(before + 1..) {
-            self.event(&pk, &aggregate, sequence, fact)?;
-        }
-        Ok(())
-    }
-
-    /// A thing that is no more, and its last event.
-    fn removed(
-        &mut self,
-        key: Key,
-        sequence: u32,
-        facts: &[domain::Fact],
-        aggregate: impl std::fmt::Display,
-    ) -> Result<(), Failure> {
-        let before = sequence.saturating_sub(1);
-        let pk = key.pk.clone();
-        let seen = Condition::Equal(vec![("seq", json!(before))]);
-        self.writes.push(Write::remove(key, seen, Lost::Stale));
-        facts.iter().try_for_each(|fact| self.event(&pk, &aggregate, sequence, fact))
     }
 
     fn administrators(

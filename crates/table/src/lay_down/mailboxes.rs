@@ -8,6 +8,7 @@ use failure::Failure;
 use serde_json::json;
 
 use super::Page;
+use super::chain::Chain;
 use crate::commit::Lost;
 use crate::key;
 use crate::record::record;
@@ -19,13 +20,12 @@ impl Page<'_> {
         let mailbox = &changed.state;
         let key = key::mailbox(mailbox.customer_id, mailbox.id);
         let is_gone = changed.facts.iter().any(|fact| matches!(fact, Fact::MailboxDeleted { .. }));
-        if !is_gone {
-            return self.aggregate(key, record(mailbox)?, mailbox.sequence, &changed.facts, mailbox.id);
+        let chain = Chain::of(mailbox.id, mailbox.sequence, &mailbox.chain_head);
+        if is_gone {
+            self.removed(key, chain, &changed.facts)
+        } else {
+            self.aggregate(key, record(mailbox)?, chain, &changed.facts)
         }
-        let before = mailbox.sequence.saturating_sub(u32::try_from(changed.facts.len()).unwrap_or(u32::MAX));
-        let seen = Condition::Equal(vec![("seq", json!(before))]);
-        self.writes.push(Write::remove(key.clone(), seen, Lost::Stale));
-        self.happened(&key.pk, mailbox.id, before, &changed.facts)
     }
 
     /// An address belongs to one mailbox at the most.
@@ -53,7 +53,8 @@ impl Page<'_> {
         let mut item = record(migration)?;
         item.insert("owner".into(), json!(key::owner_customer(migration.customer_id)));
         item.insert("owned".into(), json!(key::owned_migration(migration.id)));
-        self.aggregate(key::migration(migration.id), item, migration.sequence, &changed.facts, migration.id)
+        let chain = Chain::of(migration.id, migration.sequence, &migration.chain_head);
+        self.aggregate(key::migration(migration.id), item, chain, &changed.facts)
     }
 
     /// The moves of a migration, in chunks that stay small items; only those that changed are written, under the

@@ -9,8 +9,9 @@ use domain::invitation::{Decision, Decisions, Invitation};
 use domain::lifecycle::{self, Invite, Sender};
 use domain::partner::{Enrollment, EnrollmentStatus, Member, Partner, Role, SignedAgreement};
 use domain::proof::CodeCycle;
+use domain::receipt::Statement;
 use domain::text::Locale;
-use domain::{Capabilities, EmailAddress, delegation};
+use domain::{Capabilities, EmailAddress, Mint, delegation};
 
 use super::*;
 
@@ -20,6 +21,10 @@ fn moment(text: &str) -> Moment {
 
 fn now() -> Moment {
     moment("2026-11-23T10:00:00Z")
+}
+
+fn salt() -> Salt {
+    Salt::new([7; 16])
 }
 
 fn nadia() -> EmailAddress {
@@ -58,6 +63,7 @@ fn partner(name: &str, number: u128) -> Partner {
         created_at: Moment::EPOCH,
         revision: 1,
         sequence: 0,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -108,7 +114,7 @@ fn by_seller(partner: &Partner) -> Actor {
 /// The writes as they are read: what, under which condition, and what it means when that does not hold.
 fn written(changes: &[Change], actor: &Actor) -> Value {
     let quotas = Quotas::from(&catalog().limits);
-    let writes = lay_down(changes, actor, quotas, now()).unwrap();
+    let writes = lay_down(changes, actor, quotas, (now(), salt())).unwrap();
     let shown = |write: &Write| {
         let mut shown = serde_json::to_value(write).unwrap();
         shown["lost"] = json!(format!("{:?}", write.lost));
@@ -145,7 +151,9 @@ fn accepted(customer: Option<&Customer>, held: Option<&Delegation>) -> Vec<Chang
         subscriptions: &BTreeMap::new(),
         now: now(),
     };
-    acceptance::accept(&command, &acceptor, &facts, &mut Mint::new(now(), 3)).unwrap().changes
+    acceptance::accept(&command, &acceptor, &facts, &|_| Statement::default(), &mut Mint::new(now(), 3))
+        .unwrap()
+        .changes
 }
 
 fn northwind() -> Customer {
@@ -160,6 +168,7 @@ fn northwind() -> Customer {
         created_at: moment("2026-06-01T00:00:00Z"),
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -186,6 +195,7 @@ fn held_by_fabrikam() -> Delegation {
         amendment: None,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -229,7 +239,7 @@ fn the_largest_transaction_fits_and_touches_no_item_twice() {
     let (northwind, held) = (northwind(), held_by_fabrikam());
     let actor = Actor::Customer { customer_id: northwind.id, email: nadia() };
     for changes in [accepted(None, None), accepted(Some(&northwind), Some(&held))] {
-        let writes = lay_down(&changes, &actor, Quotas::NONE, now()).unwrap();
+        let writes = lay_down(&changes, &actor, Quotas::NONE, (now(), salt())).unwrap();
         let keys: std::collections::BTreeSet<_> = writes.iter().map(|write| &write.key).collect();
         assert_eq!(keys.len(), writes.len());
         assert!(writes.len() < 100);

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::catalog::Catalog;
 use domain::invitation::{Decision, Decisions, Kind};
-use domain::receipt::{Proof, Receipt};
+use domain::receipt::{Proof, Receipt, Statement};
 use domain::text::{Locale, OrganizationName};
 use domain::{DelegationId, EmailAddress, InvitationId, Moment, ReceiptId, SubscriptionId};
 use serde::Serialize;
@@ -38,6 +38,9 @@ pub struct AcceptedView {
     pub lines: Vec<AcceptedLineView>,
     /// The delegation that began.
     pub delegation: Option<AcceptedDelegationView>,
+    /// The words that are kept of it.
+    #[serde(flatten)]
+    pub statement: Statement,
 }
 
 /// One accepted line.
@@ -101,6 +104,7 @@ impl AcceptedView {
             decisions: receipt.decisions,
             lines: lines.collect(),
             delegation,
+            statement: receipt.statement.clone(),
         }
     }
 }

@@ -125,6 +125,8 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
         ("SubscriptionList", page_of("Subscription")),
         ("Receipt", receipt()),
         ("ReceiptList", page_of("Receipt")),
+        ("ChainedEvent", chained_event()),
+        ("ChainedEventList", page_of("ChainedEvent")),
         (
             "Accepted",
             object(
@@ -152,6 +154,24 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
             ),
         ),
     ]
+}
+
+/// An event as it is kept, bound to the one before.
+fn chained_event() -> Value {
+    object(
+        &[
+            ("id", text()),
+            ("type", text()),
+            ("at", moment()),
+            ("aggregateId", text()),
+            ("sequence", whole()),
+            ("actor", json!({ "type": "object" })),
+            ("data", json!({ "type": "object" })),
+            ("previousHash", text_or_null()),
+            ("hash", text()),
+        ],
+        &[],
+    )
 }
 
 fn receipt() -> Value {
@@ -185,7 +205,10 @@ fn receipt() -> Value {
             ("decisions", reference("Decisions")),
             ("subscriptions", list_of(line)),
             ("delegation", or_null(granted)),
+            ("text", text()),
+            ("textHash", text()),
+            ("amendmentId", text()),
         ],
-        &[],
+        &["amendmentId"],
     )
 }

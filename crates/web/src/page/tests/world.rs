@@ -98,6 +98,7 @@ pub(super) fn trial() -> Invitation {
         is_held_up: false,
         revision: 3,
         sequence: 4,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -206,6 +207,10 @@ pub(super) fn receipt_of_trial() -> Receipt {
             line: trial_line("exchange-online"),
         }],
         delegation: None,
+        statement: domain::receipt::Statement {
+            text: "What was agreed to, in words.".to_owned(),
+            text_hash: "9wF6nrZm2kLPZT4Fv1qX8f3yFqs8v8mC6l1K0d1v6nE".to_owned(),
+        },
     }
 }
 
@@ -286,6 +291,7 @@ pub(super) fn delegation() -> Delegation {
         amendment: None,
         revision: 4,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -318,6 +324,7 @@ fn subscription(line: Line, designated: bool) -> Subscription {
         designation: designated.then_some(designation),
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -345,6 +352,7 @@ pub(super) fn request() -> ServiceRequest {
         message_count: 0,
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     }
 }
 
@@ -362,6 +370,7 @@ pub(super) fn account(status: delegation::Status) -> CustomerAccount {
         created_at: now(),
         revision: 1,
         sequence: 1,
+        chain_head: domain::ChainHead::NONE,
     };
     CustomerAccount {
         customer,

@@ -1,0 +1,53 @@
+//! Whose trail somebody asks for, and from where on.
+
+use desk::Caller;
+use domain::CustomerId;
+use table::TrailPlace;
+use web::body::Document;
+use web::cursor::{self, Scope};
+use web::{Problem, Request};
+
+use crate::{App, access};
+
+/// A question that may be answered.
+pub(crate) struct Asked {
+    pub(crate) customer: CustomerId,
+    pub(crate) limit: u32,
+    /// What the cursor says; none at the beginning.
+    pub(crate) position: Option<String>,
+    caller: Caller,
+    list: String,
+}
+
+impl Asked {
+    /// Reads the question and lets in who may ask it. `list` is what the cursors are for.
+    pub(crate) async fn read(app: &App, request: &Request, list: &str) -> Result<Asked, Problem> {
+        let customer: CustomerId = web::request::path_parameter(request, "customerId")?;
+        let query = Document::query(request);
+        let mut query = query.object()?;
+        let limit = query.optional("limit", cursor::limit);
+        let cursor = query.optional("cursor", |cursor| cursor.text().map(str::to_owned));
+        query.finish()?;
+        let (limit, cursor) = (limit?.unwrap_or(cursor::DEFAULT_LIMIT), cursor?);
+        let caller = app.desk.caller(request, app.desk.clock.now()).await?;
+        access::require_inside(app, &caller, customer).await?;
+        let list = format!("customers/{customer}/{list}");
+        let mut asked = Asked { customer, limit: u32::from(limit), position: None, caller, list };
+        asked.position = cursor.map(|cursor| app.cursors.open(asked.scope(), &cursor)).transpose()?;
+        Ok(asked)
+    }
+
+    /// The cursor of a position.
+    pub(crate) fn cursor(&self, app: &App, position: &str) -> String {
+        app.cursors.seal(self.scope(), position)
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope { caller: self.caller.scope(), list: &self.list, filter: "" }
+    }
+}
+
+/// Where a position leads.
+pub(crate) fn place(position: &str) -> Result<TrailPlace, Problem> {
+    TrailPlace::parse(position).ok_or_else(|| Problem::new(web::problem::Code::InvalidCursor))
+}
