@@ -76,6 +76,20 @@ impl Desk {
         self.entropy.bytes()
     }
 
+    /// Whether the caller administers the customer, or is of the operator's people; those may look at every customer,
+    /// but only at one that there is.
+    pub async fn is_inside(&self, caller: &Caller, customer: CustomerId) -> Result<bool, Problem> {
+        if caller.customers.contains(&customer) {
+            return Ok(true);
+        }
+        Ok(caller.principal.operator && self.table.customer(customer).await?.is_some())
+    }
+
+    /// Refuses everybody else; what is absent and what is none of the caller's business are not told apart.
+    pub async fn require_inside(&self, caller: &Caller, customer: CustomerId) -> Result<(), Problem> {
+        if self.is_inside(caller, customer).await? { Ok(()) } else { Err(Problem::not_found()) }
+    }
+
     /// The caller of a route behind the gateway's authorizer, with what it is a member or administrator of.
     pub async fn caller(&self, request: &web::Request, now: Moment) -> Result<Caller, Problem> {
         let principal = self.authenticator.signed_in(request, now)?;

@@ -206,6 +206,6 @@ pub(crate) fn invited(number: u128, partner: &Partner, command: Invite) -> Invit
 }
 
 /// No words: what a receipt says is not decided here.
-pub fn unworded(_: &domain::receipt::Receipt) -> domain::receipt::Statement {
+pub(crate) fn unworded(_: &domain::receipt::Receipt) -> domain::receipt::Statement {
     domain::receipt::Statement::default()
 }

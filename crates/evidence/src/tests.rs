@@ -18,7 +18,7 @@ fn file() -> Vec<String> {
                 "textHash": receipt_text_hash("Agreed.").to_string(),
             });
             let holds = aggregate == "inv_1" && sequence == 2;
-            let event = event(aggregate, sequence, previous, holds.then(|| receipt.clone()));
+            let event = event(aggregate, sequence, previous, holds.then_some(&receipt));
             let salts = salts(&event, &Salt::new([u8::try_from(sequence).unwrap(); 16]));
             let hash = hash(event.clone(), &salts);
             let mut line = event;
@@ -50,7 +50,7 @@ fn file() -> Vec<String> {
     file
 }
 
-fn event(aggregate: &str, sequence: u32, previous: Option<Digest>, receipt: Option<Value>) -> Value {
+fn event(aggregate: &str, sequence: u32, previous: Option<Digest>, receipt: Option<&Value>) -> Value {
     json!({
         "id": format!("evt_{aggregate}_{sequence}"), "type": "thing.happened", "at": "2026-11-23T10:00:00Z",
         "aggregateId": aggregate, "sequence": sequence, "previousHash": previous.map(|hash| hash.to_string()),

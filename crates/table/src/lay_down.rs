@@ -100,8 +100,8 @@ impl Page<'_> {
                 let mut item = record(partner)?;
                 item.insert("owner".into(), json!(key::OWNER_OF_PARTNERS));
                 item.insert("owned".into(), json!(key::owned_partner(partner.id)));
-                let chain = Chain::of(partner.id, partner.sequence, &partner.chain_head);
-                self.aggregate(key::partner(partner.id), item, chain, &changed.facts)?;
+                let chain = Chain::of(&partner.id, partner.sequence, &partner.chain_head);
+                self.aggregate(key::partner(partner.id), item, &chain, &changed.facts)?;
                 if changed.facts.iter().any(program::concerns_customers) {
                     self.writes.push(round::asked(
                         key::round_of_partner(partner.id),
@@ -130,8 +130,8 @@ impl Page<'_> {
             Change::ServiceRequest(changed) => {
                 let request = &changed.state;
                 let key = key::service_request(request.customer_id, request.id);
-                let chain = Chain::of(request.id, request.sequence, &request.chain_head);
-                self.aggregate(key, record(request)?, chain, &changed.facts)
+                let chain = Chain::of(&request.id, request.sequence, &request.chain_head);
+                self.aggregate(key, record(request)?, &chain, &changed.facts)
             }
             Change::Message(message) => {
                 let key = key::message(message.customer_id, message.request_id, message.number);
@@ -241,7 +241,7 @@ impl Page<'_> {
         let text = serde_json::to_string(&**document)
             .map_err(|error| Failure::lasting("word the catalog").because(error))?;
         let item = [("v".to_owned(), json!(1)), ("document".to_owned(), json!(text))].into_iter().collect();
-        self.aggregate(key::catalog(), item, Chain::of("catalog", *revision, chain_head), &changed.facts)?;
+        self.aggregate(key::catalog(), item, &Chain::of(&"catalog", *revision, chain_head), &changed.facts)?;
         let mark = [("seq".to_owned(), json!(revision))].into_iter().collect();
         self.writes.push(Write::advance(key::catalog_revision(), mark, Condition::Guarded, Lost::Stale));
         self.writes.push(round::asked(key::round_of_catalog(), *revision, self.now)?);
@@ -268,8 +268,8 @@ impl Page<'_> {
                 item.insert(TTL.into(), json!(readable_until.plus_seconds(GRACE_SECONDS).as_second()));
             }
         }
-        let chain = Chain::of(invitation.id, invitation.sequence, &invitation.chain_head);
-        self.aggregate(key, item, chain, &changed.facts)?;
+        let chain = Chain::of(&invitation.id, invitation.sequence, &invitation.chain_head);
+        self.aggregate(key, item, &chain, &changed.facts)?;
         for fact in &changed.facts {
             self.locks_and_quotas(fact, invitation);
         }
@@ -370,8 +370,8 @@ impl Page<'_> {
     fn customer(&mut self, changed: &Changed<Customer>) -> Result<(), Failure> {
         let customer = &changed.state;
         let item = record(customer)?;
-        let chain = Chain::of(customer.id, customer.sequence, &customer.chain_head);
-        self.aggregate(key::customer(customer.id), item, chain, &changed.facts)?;
+        let chain = Chain::of(&customer.id, customer.sequence, &customer.chain_head);
+        self.aggregate(key::customer(customer.id), item, &chain, &changed.facts)?;
         let named = || [("customerId".to_owned(), json!(customer.id))].into_iter().collect::<Map<_, _>>();
         for domain in &customer.domains {
             self.writes.push(Write::create(key::claim_of_domain(domain), named(), Lost::Stale));
@@ -414,8 +414,8 @@ impl Page<'_> {
             item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
             item.insert("dueAt".into(), json!(due_at.as_second()));
         }
-        let chain = Chain::of(delegation.id, delegation.sequence, &delegation.chain_head);
-        self.aggregate(key, item, chain, &changed.facts)
+        let chain = Chain::of(&delegation.id, delegation.sequence, &delegation.chain_head);
+        self.aggregate(key, item, &chain, &changed.facts)
     }
 
     fn subscription(&mut self, changed: &Changed<Subscription>) -> Result<(), Failure> {
@@ -439,8 +439,8 @@ impl Page<'_> {
             let customer = [("customerId".to_owned(), json!(subscription.customer_id))].into_iter().collect();
             self.writes.push(Write::create(key::subscriber(subscription.id), customer, Lost::Stale));
         }
-        let chain = Chain::of(subscription.id, subscription.sequence, &subscription.chain_head);
-        self.aggregate(key, item, chain, &changed.facts)
+        let chain = Chain::of(&subscription.id, subscription.sequence, &subscription.chain_head);
+        self.aggregate(key, item, &chain, &changed.facts)
     }
 
     fn hold(&mut self, key: Key, after: &Hold) -> Result<(), Failure> {

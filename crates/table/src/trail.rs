@@ -96,12 +96,11 @@ impl Table {
             self.told(customer, item, &mut place, &mut pieces).await?;
         }
         place.after = page.next;
-        let next = match place.after {
-            Some(_) => Some(place),
-            None => {
-                let mut following = partitions.iter().skip_while(|one| **one != place.partition).skip(1);
-                following.next().map(|partition| TrailPlace::beginning_of(partition))
-            }
+        let next = if place.after.is_some() {
+            Some(place)
+        } else {
+            let mut following = partitions.iter().skip_while(|one| **one != place.partition).skip(1);
+            following.next().map(|partition| TrailPlace::beginning_of(partition))
         };
         Ok(Trail { pieces, next })
     }
@@ -174,13 +173,12 @@ impl Table {
             Some(key) => self.get(&key, "thing with a trail").await?,
             None => None,
         };
-        let last = match itself {
-            Some(item) => Some((item, CHAIN_HEAD)),
-            None => {
-                let range = (partition, &*key::event_prefix(aggregate));
-                let page = self.query_in(Order::Backward, range, 1, None, "end of a trail").await?;
-                page.items.into_iter().next().map(|item| (item, "hash"))
-            }
+        let last = if let Some(item) = itself {
+            Some((item, CHAIN_HEAD))
+        } else {
+            let range = (partition, &*key::event_prefix(aggregate));
+            let page = self.query_in(Order::Backward, range, 1, None, "end of a trail").await?;
+            page.items.into_iter().next().map(|item| (item, "hash"))
         };
         let head = last.and_then(|(item, hash)| {
             let sequence = item.get("seq")?.as_n().ok()?.parse().ok()?;

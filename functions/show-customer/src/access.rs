@@ -15,26 +15,13 @@ pub(crate) async fn require_sight(
     customer: CustomerId,
     now: Moment,
 ) -> Result<(), Problem> {
-    if is_inside(app, caller, customer).await? {
+    if app.desk.is_inside(caller, customer).await? {
         return Ok(());
     }
     let member = caller.member.as_ref().ok_or_else(Problem::not_found)?;
     let slot = app.desk.table.slot(customer).await?;
     let holds = slot.is_some_and(|slot| slot.partner_id == member.partner_id && slot.is_held(now));
     if holds && gate_open(app, member.partner_id, now).await? { Ok(()) } else { Err(Problem::not_found()) }
-}
-
-/// Refuses everybody but the customer's administrators and the operator.
-pub(crate) async fn require_inside(app: &App, caller: &Caller, customer: CustomerId) -> Result<(), Problem> {
-    if is_inside(app, caller, customer).await? { Ok(()) } else { Err(Problem::not_found()) }
-}
-
-/// The operator may look at every customer, but only at one that there is.
-async fn is_inside(app: &App, caller: &Caller, customer: CustomerId) -> Result<bool, Problem> {
-    if caller.customers.contains(&customer) {
-        return Ok(true);
-    }
-    Ok(caller.principal.operator && app.desk.table.customer(customer).await?.is_some())
 }
 
 async fn gate_open(app: &App, partner: PartnerId, now: Moment) -> Result<bool, Problem> {

@@ -6,7 +6,6 @@ use web::view::List;
 use web::{Answer, Request};
 
 use crate::App;
-use crate::access;
 use crate::paging::Asked;
 
 /// `GET /v1/customers/{customerId}/receipts`
@@ -15,7 +14,7 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let id: CustomerId = web::request::path_parameter(&request, "customerId")?;
     let asked = Asked::read(&request)?;
     let caller = app.desk.caller(&request, now).await?;
-    access::require_inside(&app, &caller, id).await?;
+    app.desk.require_inside(&caller, id).await?;
 
     let list = format!("customers/{id}/receipts");
     let after = asked.after(&app, &caller, &list)?;

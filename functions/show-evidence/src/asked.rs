@@ -7,7 +7,7 @@ use web::body::Document;
 use web::cursor::{self, Scope};
 use web::{Problem, Request};
 
-use crate::{App, access};
+use crate::App;
 
 /// A question that may be answered.
 pub(crate) struct Asked {
@@ -30,7 +30,7 @@ impl Asked {
         query.finish()?;
         let (limit, cursor) = (limit?.unwrap_or(cursor::DEFAULT_LIMIT), cursor?);
         let caller = app.desk.caller(request, app.desk.clock.now()).await?;
-        access::require_inside(app, &caller, customer).await?;
+        app.desk.require_inside(&caller, customer).await?;
         let list = format!("customers/{customer}/{list}");
         let mut asked = Asked { customer, limit: u32::from(limit), position: None, caller, list };
         asked.position = cursor.map(|cursor| app.cursors.open(asked.scope(), &cursor)).transpose()?;

@@ -4,7 +4,6 @@
 //!
 //! One set of permissions: reading everything that is a customer's, and nothing else.
 
-mod access;
 mod asked;
 mod events;
 mod file;

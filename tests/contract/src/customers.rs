@@ -21,13 +21,14 @@ const UPKEEP: &[Code] = &[
 ];
 
 pub(crate) fn operations() -> Vec<Operation> {
-    let mut operations = delegations_and_customers();
+    let mut operations = delegations();
+    operations.extend(customers());
     operations.extend(amendments());
     operations.extend(subscriptions());
     operations
 }
 
-fn delegations_and_customers() -> Vec<Operation> {
+fn delegations() -> Vec<Operation> {
     vec![
         operation(
             "get",
@@ -105,6 +106,11 @@ fn delegations_and_customers() -> Vec<Operation> {
         .answers(200, "Delegation", "The delegation.")
         .tells_revision()
         .refuses(&[Code::NotFound]),
+    ]
+}
+
+fn customers() -> Vec<Operation> {
+    vec![
         operation("get", "/v1/customers/{customerId}", CUSTOMERS, "showCustomer", "A customer")
             .signed_in()
             .answers(200, "Customer", "The customer.")

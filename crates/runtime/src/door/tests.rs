@@ -185,11 +185,15 @@ async fn every_record_names_its_function_and_request() {
 
     let lines: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = Arc::clone(&lines);
-    let log = telemetry::dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
     let door = http(base_url(), (), |(), _| async {
         Err(Problem::from(Failure::passing("load").because(Failure::passing("reach the table"))))
     });
-    door.named("show-thing").invoke(request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
+    let door = door.named("show-thing");
+    // Other tests come by the same places in the code without a log; all places are known before this log begins, so
+    // that none is taken for one that nobody hears.
+    door.invoke(request("GET", "/v1/things/7")).await.unwrap();
+    let log = telemetry::dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
+    door.invoke(request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
     assert_eq!(
         *lines.lock().unwrap(),
         [

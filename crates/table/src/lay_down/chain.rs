@@ -20,7 +20,7 @@ pub(super) struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    pub(super) fn of(aggregate: impl ToString, sequence: u32, head: &'a ChainHead) -> Chain<'a> {
+    pub(super) fn of(aggregate: &impl ToString, sequence: u32, head: &'a ChainHead) -> Chain<'a> {
         Chain { aggregate: aggregate.to_string(), sequence, head }
     }
 
@@ -36,7 +36,7 @@ impl Page<'_> {
         &mut self,
         key: Key,
         item: Map<String, Value>,
-        chain: Chain<'_>,
+        chain: &Chain<'_>,
         facts: &[Fact],
     ) -> Result<(), Failure> {
         let is_new = chain.before(facts) == 0;
@@ -49,10 +49,10 @@ impl Page<'_> {
         key: Key,
         mut item: Map<String, Value>,
         is_new: bool,
-        chain: Chain<'_>,
+        chain: &Chain<'_>,
         facts: &[Fact],
     ) -> Result<(), Failure> {
-        let (events, head) = self.events(&key.pk, &chain, facts)?;
+        let (events, head) = self.events(&key.pk, chain, facts)?;
         item.insert("seq".into(), json!(chain.sequence));
         if let Some(head) = head {
             item.insert(CHAIN_HEAD.into(), json!(head));
@@ -68,8 +68,8 @@ impl Page<'_> {
     }
 
     /// A thing that is no more; what happened to it stays.
-    pub(super) fn removed(&mut self, key: Key, chain: Chain<'_>, facts: &[Fact]) -> Result<(), Failure> {
-        let (events, _) = self.events(&key.pk, &chain, facts)?;
+    pub(super) fn removed(&mut self, key: Key, chain: &Chain<'_>, facts: &[Fact]) -> Result<(), Failure> {
+        let (events, _) = self.events(&key.pk, chain, facts)?;
         let seen = Condition::Equal(vec![("seq", json!(chain.before(facts)))]);
         self.writes.push(Write::remove(key, seen, Lost::Stale));
         self.writes.extend(events);

@@ -22,15 +22,15 @@ impl Page<'_> {
             Change::GroupRemoved(changed) => {
                 let group = &changed.state;
                 let key = key::group(group.customer_id, group.id);
-                self.removed(key, Chain::of(group.id, group.sequence, &group.chain_head), &changed.facts)?;
+                self.removed(key, &Chain::of(&group.id, group.sequence, &group.chain_head), &changed.facts)?;
                 self.count_down(key::groups_counted(group.customer_id));
                 Ok(())
             }
             Change::Administrators { changed, added, removed } => {
                 let customer = &changed.state;
                 let (key, item) = (key::customer(customer.id), record(customer)?);
-                let chain = Chain::of(customer.id, customer.sequence, &customer.chain_head);
-                self.aggregate(key, item, chain, &changed.facts)?;
+                let chain = Chain::of(&customer.id, customer.sequence, &customer.chain_head);
+                self.aggregate(key, item, &chain, &changed.facts)?;
                 self.administrators(customer.id, added.as_ref(), removed.as_ref())
             }
             Change::LicenseGiven { customer_id, subscription_id, most, sequence } => {
@@ -73,8 +73,8 @@ impl Page<'_> {
     fn user(&mut self, changed: &Changed<User>, before: Option<&UserName>) -> Result<(), Failure> {
         let user = &changed.state;
         let key = key::user(user.customer_id, user.id);
-        let chain = Chain::of(user.id, user.sequence, &user.chain_head);
-        self.kept(key, record(user)?, before.is_none(), chain, &changed.facts)?;
+        let chain = Chain::of(&user.id, user.sequence, &user.chain_head);
+        self.kept(key, record(user)?, before.is_none(), &chain, &changed.facts)?;
         let folded = user.user_name.folded();
         if before.is_some_and(|before| before.folded() == folded) {
             return Ok(());
@@ -91,8 +91,8 @@ impl Page<'_> {
 
     fn user_removed(&mut self, changed: &Changed<User>) -> Result<(), Failure> {
         let user = &changed.state;
-        let chain = Chain::of(user.id, user.sequence, &user.chain_head);
-        self.removed(key::user(user.customer_id, user.id), chain, &changed.facts)?;
+        let chain = Chain::of(&user.id, user.sequence, &user.chain_head);
+        self.removed(key::user(user.customer_id, user.id), &chain, &changed.facts)?;
         self.name_freed(user, &user.user_name);
         self.count_down(key::users_counted(user.customer_id));
         Ok(())
@@ -108,8 +108,8 @@ impl Page<'_> {
         let group = &changed.state;
         let is_new = group.revision == 1;
         let key = key::group(group.customer_id, group.id);
-        let chain = Chain::of(group.id, group.sequence, &group.chain_head);
-        self.kept(key, record(group)?, is_new, chain, &changed.facts)?;
+        let chain = Chain::of(&group.id, group.sequence, &group.chain_head);
+        self.kept(key, record(group)?, is_new, &chain, &changed.facts)?;
         if is_new {
             self.count_within(key::groups_counted(group.customer_id), MOST_GROUPS, "groups");
         }

@@ -20,11 +20,11 @@ impl Page<'_> {
         let mailbox = &changed.state;
         let key = key::mailbox(mailbox.customer_id, mailbox.id);
         let is_gone = changed.facts.iter().any(|fact| matches!(fact, Fact::MailboxDeleted { .. }));
-        let chain = Chain::of(mailbox.id, mailbox.sequence, &mailbox.chain_head);
+        let chain = Chain::of(&mailbox.id, mailbox.sequence, &mailbox.chain_head);
         if is_gone {
-            self.removed(key, chain, &changed.facts)
+            self.removed(key, &chain, &changed.facts)
         } else {
-            self.aggregate(key, record(mailbox)?, chain, &changed.facts)
+            self.aggregate(key, record(mailbox)?, &chain, &changed.facts)
         }
     }
 
@@ -53,8 +53,8 @@ impl Page<'_> {
         let mut item = record(migration)?;
         item.insert("owner".into(), json!(key::owner_customer(migration.customer_id)));
         item.insert("owned".into(), json!(key::owned_migration(migration.id)));
-        let chain = Chain::of(migration.id, migration.sequence, &migration.chain_head);
-        self.aggregate(key::migration(migration.id), item, chain, &changed.facts)
+        let chain = Chain::of(&migration.id, migration.sequence, &migration.chain_head);
+        self.aggregate(key::migration(migration.id), item, &chain, &changed.facts)
     }
 
     /// The moves of a migration, in chunks that stay small items; only those that changed are written, under the
