@@ -74,7 +74,7 @@ pub enum Change {
         after: Hold,
     },
     /// A delegation begins or moves on.
-    Delegation(Changed<Delegation>),
+    Delegation(Box<Changed<Delegation>>),
     /// An amendment is proposed or decided on; written with the delegation that it is of.
     Amendment(Box<Amendment>),
     /// Who holds a customer's delegation.

@@ -4,12 +4,14 @@
 
 pub mod amendment;
 mod extension;
+mod idleness;
 mod interruption;
 mod narrowing;
 
 use serde::{Deserialize, Serialize};
 
 pub use extension::{EXTENSION_DAYS, set_auto_extension};
+pub use idleness::look_at_use;
 pub use interruption::attend;
 pub use narrowing::narrow;
 
@@ -73,6 +75,9 @@ pub struct Delegation {
     pub end: Option<End>,
     /// The nearest warning that was given, in days before the end.
     pub warned_days: Option<u32>,
+    /// When it is looked next at whether the partner makes use of it; none once the customer was told that it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_due_at: Option<Moment>,
     /// What both sides were told last of an interruption by the partner's standing; none: that there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interruption: Option<Interruption>,
@@ -219,14 +224,14 @@ impl Delegation {
         }
     }
 
-    /// The next moment at which something is due: a warning not yet given, an extension, the time of an amendment, or
-    /// the end.
+    /// The next moment at which something is due: a warning not yet given, a look at its use, an extension, the time of
+    /// an amendment, or the end.
     pub fn due_at(&self) -> Option<Moment> {
         if self.end.is_some() {
             return None;
         }
         let lapses_at = self.amendment.as_ref().map(|amendment| amendment.lapses_at);
-        let due = [Some(self.warned().due_at(&WARNING_DAYS)), self.extends_at(), lapses_at];
+        let due = [Some(self.warned().due_at(&WARNING_DAYS)), self.idle_due_at, self.extends_at(), lapses_at];
         due.into_iter().flatten().min()
     }
 
@@ -251,7 +256,7 @@ fn after_facts(delegation: &Delegation, count: usize) -> u32 {
 /// The change that a delegation's next state is.
 fn changed(after: Delegation, facts: impl FnOnce(Box<Delegation>) -> Vec<Fact>) -> Change {
     let facts = facts(Box::new(after.clone()));
-    Change::Delegation(Changed { state: after, facts })
+    Change::Delegation(Box::new(Changed { state: after, facts }))
 }
 
 /// One side ends the delegation at once; the slot is free in the same transaction.
@@ -269,10 +274,10 @@ pub fn terminate(
     let ended = delegation.ended(End::Terminated { at: now, by, reason });
     Ok(vec![
         Change::Slot { customer_id: ended.customer_id, before: Some(ended.id), after: None },
-        Change::Delegation(Changed::one(
+        Change::Delegation(Box::new(Changed::one(
             ended.clone(),
             Fact::DelegationTerminated { delegation: Box::new(ended) },
-        )),
+        ))),
     ])
 }
 
@@ -288,7 +293,7 @@ pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<C
         let ended = Delegation { ends_at, ..delegation.ended(End::Expired { at: now }) };
         let (customer_id, before) = (ended.customer_id, Some(ended.id));
         let fact = Fact::DelegationExpired { delegation: Box::new(ended.clone()) };
-        let mut changes = vec![Change::Delegation(Changed::one(ended, fact))];
+        let mut changes = vec![Change::Delegation(Box::new(Changed::one(ended, fact)))];
         if slot.is_some_and(|slot| slot.delegation_id == delegation.id) {
             changes.push(Change::Slot { customer_id, before, after: None });
         }
@@ -304,8 +309,8 @@ pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<C
     let Some(days) = delegation.warned().due_days(&WARNING_DAYS, now) else { return Vec::new() };
     let warned =
         Delegation { warned_days: Some(days), sequence: delegation.sequence + 1, ..delegation.clone() };
-    vec![Change::Delegation(Changed::one(
+    vec![Change::Delegation(Box::new(Changed::one(
         warned.clone(),
         Fact::DelegationExpiring { delegation: Box::new(warned), days },
-    ))]
+    )))]
 }

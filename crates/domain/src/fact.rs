@@ -244,6 +244,14 @@ pub enum Fact {
         /// Which of the warnings, in days before the end.
         days: u32,
     },
+    /// Its partner has made no use of it for a long time.
+    #[serde(rename = "delegation.idle")]
+    DelegationIdle {
+        /// The delegation.
+        delegation: Box<Delegation>,
+        /// The last use, or the grant where there was none.
+        since: Moment,
+    },
     /// The sweep recorded that its time is over.
     #[serde(rename = "delegation.expired")]
     DelegationExpired {
@@ -620,6 +628,7 @@ impl Fact {
             Fact::DesignationRemoved { .. } => "designation.removed",
             Fact::DelegationGranted { .. } => "delegation.granted",
             Fact::DelegationExpiring { .. } => "delegation.expiring",
+            Fact::DelegationIdle { .. } => "delegation.idle",
             Fact::DelegationExpired { .. } => "delegation.expired",
             Fact::DelegationTerminated { .. } => "delegation.terminated",
             Fact::DelegationReplaced { .. } => "delegation.replaced",

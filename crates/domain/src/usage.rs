@@ -27,6 +27,11 @@ impl Usage {
         self.0.get(&capability).copied()
     }
 
+    /// When anything was last used.
+    pub fn latest(&self) -> Option<Moment> {
+        self.0.values().copied().max()
+    }
+
     /// Whether a use at `now` has to be marked.
     pub fn is_worth_marking(&self, capability: Capability, now: Moment) -> bool {
         self.last(capability).is_none_or(|last| last.seconds_until(now) >= MARKED_EVERY_SECONDS)

@@ -15,6 +15,6 @@ mod refusals;
 mod slot;
 mod subscribing;
 
-pub(crate) use delegating::{granted, swept};
+pub(crate) use delegating::{granted, swept, unused};
 pub(crate) use desk::Desk;
 pub(crate) use subscribing::subscribed;

@@ -67,6 +67,7 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::InvitationExpired { invitation } => vec![answer::expired(invitation, at, context)],
         Fact::InvitationRenewalRequested { invitation } => vec![answer::renewal(invitation, at, context)],
         Fact::MessageBounced { invitation } => vec![answer::bounced(invitation, at, context)],
+        Fact::DelegationIdle { delegation, since } => delegation::idle(delegation, *since, context),
         Fact::DelegationExpiring { delegation, days } => delegation::expiring(delegation, *days, at, context),
         Fact::DelegationExpired { delegation } => delegation::expired(delegation, at, context),
         Fact::DelegationTerminated { delegation } => delegation::terminated(delegation, at, context),

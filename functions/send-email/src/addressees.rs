@@ -100,6 +100,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         Fact::MigrationCompleted { migration }
         | Fact::MigrationFailed { migration }
         | Fact::MigrationCanceled { migration } => (None, Some(migration.customer_id)),
+        Fact::DelegationIdle { delegation, .. } => (None, Some(delegation.customer_id)),
         Fact::PartnerReported { partner }
         | Fact::PartnerSuspended { partner }
         | Fact::PartnerReinstated { partner }

@@ -49,7 +49,9 @@ pub(crate) async fn post(app: &App, event: &StoredEvent) -> Result<u32, Failure>
 fn is_over(fact: &Fact, now: Moment) -> bool {
     match fact {
         Fact::InvitationCodeRequested { usable_until, .. } => now >= *usable_until,
-        Fact::DelegationExpiring { delegation, .. } => now >= delegation.ends_at,
+        Fact::DelegationExpiring { delegation, .. } | Fact::DelegationIdle { delegation, .. } => {
+            now >= delegation.final_end()
+        }
         Fact::SubscriptionExpiring { subscription, .. } => now >= subscription.ends_at,
         _ => false,
     }

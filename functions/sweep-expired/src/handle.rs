@@ -1,5 +1,6 @@
 //! One thing that is due: loads it, decides, and keeps what was decided.
 
+use domain::delegation::Delegation;
 use domain::subscription::Status;
 use domain::{
     Actor, Change, CustomerId, DelegationId, InvitationId, Moment, SubscriptionId, delegation, lifecycle,
@@ -28,8 +29,10 @@ pub(crate) enum Handled {
     SubscriptionExpired,
     /// It was recorded that a subscription went on for another term.
     SubscriptionRenewed,
-    /// Both sides of a delegation, or of a trial, are warned.
+    /// Both sides of a delegation, or of a trial, are warned; or a customer, that nobody makes use of what it granted.
     Warned,
+    /// A delegation is in use; it is looked at again.
+    InUse,
     /// A part of a round was gone.
     Round {
         /// How many things something was recorded of.
@@ -89,7 +92,7 @@ async fn sweep_delegation(app: &App, id: DelegationId, now: Moment) -> Result<Ha
         let slot = app.table.slot(delegation.customer_id).await?;
         let changes = delegation::sweep(&delegation, slot.as_ref(), now);
         if changes.is_empty() {
-            return Ok(Handled::NothingDue);
+            return look_at_use(app, &delegation, now, turn).await;
         }
         let has_ended = now >= delegation.final_end();
         let goes_on = delegation.current_end(now) > delegation.ends_at;
@@ -102,6 +105,22 @@ async fn sweep_delegation(app: &App, id: DelegationId, now: Moment) -> Result<Ha
         }
     }
     Err(Failure::passing("sweep a delegation that many others change"))
+}
+
+/// What is left where nothing else is due of a delegation.
+async fn look_at_use(app: &App, delegation: &Delegation, now: Moment, turn: u32) -> Result<Handled, Failure> {
+    if !delegation.is_use_due(now) {
+        return Ok(Handled::NothingDue);
+    }
+    let usage = app.table.usage(delegation.id).await?;
+    let changes = delegation::look_at_use(delegation, &usage, now);
+    let is_idle = changes.iter().any(|change| match change {
+        Change::Delegation(changed) => !changed.facts.is_empty(),
+        _ => false,
+    });
+    // Where somebody else was faster, it is due again at the next sweep.
+    keep(app, changes, now, turn).await?;
+    Ok(if is_idle { Handled::Warned } else { Handled::InUse })
 }
 
 async fn sweep_subscription(

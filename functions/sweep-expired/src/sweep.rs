@@ -131,7 +131,7 @@ impl Summary {
             Handled::Warned => self.warnings += 1,
             Handled::Parked => self.parked += 1,
             Handled::Round { told, .. } => self.told += told,
-            Handled::NothingDue => {}
+            Handled::InUse | Handled::NothingDue => {}
         }
     }
 

@@ -7,6 +7,7 @@ use crate::delegation::{Delegation, End, Status};
 use crate::fact::Fact;
 use crate::refusal::Refusal;
 use crate::text::OrganizationName;
+use crate::usage::IDLE_DAYS;
 use crate::{Mint, ReceiptId};
 
 /// What an acceptance knows when it comes to the delegation.
@@ -54,7 +55,7 @@ pub(super) fn delegate(
         let old = facts.slot_delegation.filter(|old| old.id == slot.delegation_id);
         let replaced = old.ok_or(Refusal::SlotChanged)?.ended(End::Replaced { at: now });
         let fact = Fact::DelegationReplaced { delegation: Box::new(replaced.clone()) };
-        changes.push(Change::Delegation(Changed::one(replaced, fact)));
+        changes.push(Change::Delegation(Box::new(Changed::one(replaced, fact))));
     }
     let delegation = Delegation {
         id: mint.delegation(),
@@ -71,6 +72,7 @@ pub(super) fn delegate(
         locale: invitation.locale,
         end: None,
         warned_days: None,
+        idle_due_at: Some(now.plus_days(IDLE_DAYS)),
         interruption: None,
         auto_extends: false,
         confirmed_at: None,
@@ -85,6 +87,6 @@ pub(super) fn delegate(
         after: Some(delegation.slot()),
     });
     let fact = Fact::DelegationGranted { delegation: Box::new(delegation.clone()) };
-    changes.push(Change::Delegation(Changed::one(delegation.clone(), fact)));
+    changes.push(Change::Delegation(Box::new(Changed::one(delegation.clone(), fact))));
     Ok(Granted { delegation, replaced_partner_name: holder.map(|slot| slot.partner_name.clone()) })
 }

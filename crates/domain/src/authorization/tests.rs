@@ -34,6 +34,7 @@ fn delegation(partner: &Partner) -> Delegation {
         locale: Locale::En,
         end: None,
         warned_days: None,
+        idle_due_at: None,
         interruption: None,
         auto_extends: false,
         confirmed_at: None,

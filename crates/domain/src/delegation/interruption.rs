@@ -29,7 +29,7 @@ pub fn attend(delegation: &Delegation, interruption: Option<Interruption>, now: 
         (Some(Announced { .. }), None) => |delegation| Fact::DelegationSuspensionWithdrawn { delegation },
     };
     let told = Delegation { interruption, sequence: delegation.sequence + 1, ..delegation.clone() };
-    Some(Change::Delegation(Changed::one(told.clone(), fact(Box::new(told)))))
+    Some(Change::Delegation(Box::new(Changed::one(told.clone(), fact(Box::new(told))))))
 }
 
 /// Nobody needs to hear of an interruption that would begin when everything is over.

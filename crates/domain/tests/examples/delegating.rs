@@ -4,7 +4,8 @@ use domain::delegation::{self, Delegation, Side, Status};
 use domain::invitation::Kind;
 use domain::lifecycle::Invite;
 use domain::moment::DAY_SECONDS;
-use domain::{Change, Fact, Moment, Refusal};
+use domain::usage::{IDLE_DAYS, Usage};
+use domain::{Capability, Change, Fact, Moment, Refusal};
 
 use super::desk::{Desk, YES, says, told};
 use crate::given;
@@ -33,6 +34,14 @@ pub(crate) fn swept(delegation: &Delegation, now: Moment) -> (Delegation, Option
         _ => None,
     };
     (changed.state.clone(), warned)
+}
+
+/// Looks at the use of a delegation that nobody makes use of.
+pub(crate) fn unused(delegation: &Delegation, now: Moment) -> Delegation {
+    match delegation::look_at_use(delegation, &Usage::default(), now).pop() {
+        Some(Change::Delegation(changed)) => changed.state,
+        _ => delegation.clone(),
+    }
 }
 
 fn before_end(delegation: &Delegation, days: i64) -> Moment {
@@ -65,7 +74,7 @@ fn both_sides_are_warned_thirty_seven_and_one_days_before_the_end() {
 
 #[test]
 fn missed_warnings_collapse_into_the_nearest() {
-    let delegation = granted(365);
+    let delegation = Delegation { idle_due_at: None, ..granted(365) };
     let (after, warned) = swept(&delegation, before_end(&delegation, 5));
     assert_eq!(warned, Some(7));
     assert_eq!(after.due_at(), Some(before_end(&delegation, 1)));
@@ -123,4 +132,28 @@ fn an_ended_delegation_is_not_ended_again() {
     assert_eq!(end(&terminated.state, given::start()), Err(Refusal::AlreadyInState));
     assert_eq!(delegation::sweep(&terminated.state, None, delegation.ends_at), []);
     assert_eq!(end(&delegation, delegation.ends_at), Err(Refusal::InvalidTransition));
+}
+
+#[test]
+fn who_lets_a_partner_that_does_nothing_is_told_once() {
+    let delegation = granted(365);
+    let ninety = delegation.granted_at.plus_days(IDLE_DAYS);
+    assert_eq!(delegation.due_at(), Some(ninety));
+    let never = Usage::default();
+    assert_eq!(delegation::look_at_use(&delegation, &never, ninety.plus_seconds(-1)), []);
+
+    let last = delegation.granted_at.plus_days(20);
+    let used: Usage = [(Capability::UsersManage, last)].into_iter().collect();
+    let [Change::Delegation(later)] = &delegation::look_at_use(&delegation, &used, ninety)[..] else {
+        panic!("it is looked at again")
+    };
+    assert_eq!((&later.facts[..], later.state.due_at()), (&[][..], Some(last.plus_days(IDLE_DAYS))));
+    assert_eq!((later.state.revision, later.state.sequence), (delegation.revision, delegation.sequence));
+
+    let told = delegation::look_at_use(&later.state, &used, last.plus_days(IDLE_DAYS));
+    let [Change::Delegation(told)] = &told[..] else { panic!("the customer is told") };
+    assert!(matches!(&told.facts[..], [Fact::DelegationIdle { since, .. }] if *since == last));
+    assert_eq!(told.state.due_at(), Some(before_end(&delegation, 30)), "and never again");
+    let ended = Delegation { end: Some(delegation::End::Expired { at: ninety }), ..delegation };
+    assert_eq!(delegation::look_at_use(&ended, &never, ninety), []);
 }

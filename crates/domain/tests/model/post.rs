@@ -66,6 +66,7 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::InvitationHandedOver { .. }
         | Fact::MessageBounced { .. }
         | Fact::DelegationExpiring { .. }
+        | Fact::DelegationIdle { .. }
         | Fact::DelegationExpired { .. }
         | Fact::DelegationTerminated { .. }
         | Fact::DelegationReplaced { .. }

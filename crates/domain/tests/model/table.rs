@@ -166,7 +166,8 @@ impl Table {
                 let now = self.holds.get(&(*customer_id, service.clone())).map_or(0, |hold| hold.revision);
                 now + 1 == after.revision || dropped(Mutant::IgnoreHold)
             }
-            Change::Delegation(Changed { state, facts }) => {
+            Change::Delegation(changed) => {
+                let Changed { state, facts } = &**changed;
                 let now = self.delegations.get(&state.id).map(|delegation| delegation.sequence);
                 follows(now, state.sequence, facts.len())
             }

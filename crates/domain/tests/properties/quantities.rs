@@ -101,6 +101,7 @@ proptest! {
         for now in times {
             let due = delegation.due_at().is_some_and(|due_at| due_at <= now);
             let (after, warned) = crate::examples::swept(&delegation, now);
+            let after = crate::examples::unused(&after, now);
             prop_assert_eq!(due, after != delegation, "the index of due things is right");
             prop_assert!(after.due_at().is_none_or(|due_at| due_at > now), "what was swept is not due");
             if let Some(warned) = warned {

@@ -3,6 +3,7 @@
 use domain::Moment;
 use domain::delegation::{Delegation, End, Side};
 use domain::text::Locale;
+use domain::usage::IDLE_DAYS;
 
 use super::each_once;
 use super::foot::Why;
@@ -107,6 +108,12 @@ pub(super) fn expiring(delegation: &Delegation, days: u32, at: Moment, context: 
     let mut letters = to_side(customer, (delegation, days), Side::Customer, at, context);
     letters.extend(to_side(partner, (delegation, days), Side::Partner, at, context));
     letters
+}
+
+/// The customer hears that its delegate has made no use of what it may since then.
+pub(super) fn idle(delegation: &Delegation, since: Moment, context: &Context<'_>) -> Vec<Letter> {
+    let customer: (_, Template) = ("delegation-idle-customer", template::delegation_idle_customer);
+    to_side(customer, (delegation, IDLE_DAYS), Side::Customer, since, context)
 }
 
 /// Both sides hear that the time is over.

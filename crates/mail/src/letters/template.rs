@@ -132,6 +132,9 @@ letters! {
     delegation_expiring_customer Grant
         "delegation-expiring-customer/en.subject" "delegation-expiring-customer/en.txt" "delegation-expiring-customer/en.html"
         "delegation-expiring-customer/fr.subject" "delegation-expiring-customer/fr.txt" "delegation-expiring-customer/fr.html";
+    delegation_idle_customer Grant
+        "delegation-idle-customer/en.subject" "delegation-idle-customer/en.txt" "delegation-idle-customer/en.html"
+        "delegation-idle-customer/fr.subject" "delegation-idle-customer/fr.txt" "delegation-idle-customer/fr.html";
     delegation_expiring_partner Grant
         "delegation-expiring-partner/en.subject" "delegation-expiring-partner/en.txt" "delegation-expiring-partner/en.html"
         "delegation-expiring-partner/fr.subject" "delegation-expiring-partner/fr.txt" "delegation-expiring-partner/fr.html";

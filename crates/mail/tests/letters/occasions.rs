@@ -243,6 +243,13 @@ fn delegations(locale: Locale) -> Vec<(&'static str, Fact)> {
             "delegation-expiring-1",
             Fact::DelegationExpiring { delegation: world::delegation(locale, None), days: 1 },
         ),
+        (
+            "delegation-idle",
+            Fact::DelegationIdle {
+                delegation: world::delegation(locale, None),
+                since: at.plus_seconds(-90 * 86_400),
+            },
+        ),
         ("delegation-expired", Fact::DelegationExpired { delegation: ended(End::Expired { at }) }),
         (
             "delegation-terminated-by-customer",

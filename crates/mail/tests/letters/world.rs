@@ -253,6 +253,7 @@ pub(crate) fn delegation(locale: Locale, end: Option<delegation::End>) -> Box<De
         locale,
         end,
         warned_days: None,
+        idle_due_at: None,
         interruption: None,
         auto_extends: false,
         confirmed_at: None,

@@ -189,6 +189,7 @@ fn held_by_fabrikam() -> Delegation {
         locale: Locale::En,
         end: None,
         warned_days: None,
+        idle_due_at: None,
         interruption: None,
         auto_extends: false,
         confirmed_at: None,

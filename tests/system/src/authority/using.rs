@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{World, in_the_demo_world};
+use crate::world::{self, World, in_the_demo_world};
 
 /// The delegation of Adventure Works to Fabrikam, as somebody of either side looks at it.
 async fn looked_at(world: &World, by_customer: bool) -> Value {
@@ -78,5 +78,36 @@ fn whoever_is_refused_has_used_nothing() {
             json!(world.now())
         );
         world.settle().await;
+    });
+}
+
+#[test]
+fn who_lets_a_partner_that_does_nothing_is_told_once() {
+    const NADIA: &str = "nadia@northwind.example";
+    const NUDGE: &str = "Contoso Consulting has not used its access to your account for 90 days";
+
+    in_the_demo_world(async |world| {
+        let days = "/delegatedAdministration/durationDays";
+        world.sam().invites(&world::with_at(world::administration(NADIA), days, json!(365))).await;
+        let yes = json!({ "delegatedAdministration": "accept" });
+        let accepted = world.nadia().accepts(&world.link_to(NADIA), yes).await;
+        let customer = accepted["customer"]["id"].clone();
+        let nudges =
+            |world: &World| world.letters_to(NADIA).iter().filter(|letter| letter.subject == NUDGE).count();
+        world.settle().await;
+        world.wait_days_unnoticed(50).await;
+        let user = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "anna" });
+        let path = format!("/scim/v2/{}/Users", customer.as_str().unwrap());
+        world.paul().post(path, &user).send().await.is(201);
+        world.settle().await;
+        world.wait_days_unnoticed(89).await;
+        world.sweep().await;
+        assert_eq!(nudges(world), 0, "it was used 89 days ago");
+        world.wait_days_unnoticed(1).await;
+        world.sweep().await;
+        assert_eq!(nudges(world), 1);
+        world.wait_days_unnoticed(90).await;
+        world.sweep().await;
+        assert_eq!(nudges(world), 1, "once is enough");
     });
 }

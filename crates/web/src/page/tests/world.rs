@@ -285,6 +285,7 @@ pub(super) fn delegation() -> Delegation {
         locale: Locale::En,
         end: None,
         warned_days: None,
+        idle_due_at: None,
         interruption: None,
         auto_extends: false,
         confirmed_at: None,
