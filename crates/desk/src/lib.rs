@@ -5,6 +5,7 @@
 
 mod caller;
 mod decide;
+mod paged;
 mod seat;
 mod standing;
 mod statement;
@@ -18,6 +19,7 @@ use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
+pub use paged::Paged;
 pub use seat::{Delegate, Seat};
 pub use standing::{Standing, Verdict};
 pub use statement::statement;

@@ -9,28 +9,17 @@ mod show;
 mod show_page;
 mod wanted;
 
-use desk::Desk;
+use desk::Paged as App;
 use runtime::{Door, SettingsFaults, World};
-use web::cursor::Cursors;
-use web::keys::Keys;
 use web::{Answer, Problem, Request};
 
 /// Seconds for which an answer may be used without asking again: none, since a suspended partner is gone from
 /// the marketplace in the same moment. Asking again with the `ETag` is cheap.
 const FRESH_SECONDS: u32 = 0;
 
-/// What this function works with.
-#[derive(Clone, Debug)]
-struct App {
-    desk: Desk,
-    cursors: Cursors,
-}
-
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let (desk, cursors) =
-        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
-    Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
+    App::open(world, handle)
 }
 
 async fn handle(app: App, request: Request) -> Answer {

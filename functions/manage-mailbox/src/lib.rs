@@ -12,24 +12,13 @@ mod read;
 mod report;
 mod show;
 
-use desk::Desk;
+use desk::Paged as App;
 use runtime::{Door, SettingsFaults, World};
-use web::cursor::Cursors;
-use web::keys::Keys;
 use web::{Answer, Problem, Request};
-
-/// What this function works with.
-#[derive(Clone, Debug)]
-struct App {
-    desk: Desk,
-    cursors: Cursors,
-}
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let (desk, cursors) =
-        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
-    Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
+    App::open(world, handle)
 }
 
 async fn handle(app: App, request: Request) -> Answer {

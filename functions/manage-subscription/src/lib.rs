@@ -9,27 +9,16 @@ mod list;
 mod show;
 mod upkeep;
 
-use desk::{Desk, Seat};
+use desk::{Paged as App, Seat};
 use domain::Moment;
 use domain::subscription::Subscription;
 use runtime::{Door, SettingsFaults, World};
-use web::cursor::Cursors;
-use web::keys::Keys;
 use web::view::subscription::SubscriptionView;
 use web::{Answer, Problem, Request};
 
-/// What this function works with.
-#[derive(Clone, Debug)]
-struct App {
-    desk: Desk,
-    cursors: Cursors,
-}
-
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let (desk, cursors) =
-        Desk::start_with(world, |reader| reader.parsed::<Keys>("CURSOR_KEYS").map(Cursors::new))?;
-    Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors }, handle))
+    App::open(world, handle)
 }
 
 async fn handle(app: App, request: Request) -> Answer {

@@ -12,7 +12,8 @@ use crate::App;
 /// A question that may be answered.
 pub(crate) struct Asked {
     pub(crate) customer: CustomerId,
-    pub(crate) limit: u32,
+    /// How many events at the most, where somebody says so.
+    pub(crate) limit: Option<u32>,
     /// What the cursor says; none at the beginning.
     pub(crate) position: Option<String>,
     caller: Caller,
@@ -28,11 +29,11 @@ impl Asked {
         let limit = query.optional("limit", cursor::limit);
         let cursor = query.optional("cursor", |cursor| cursor.text().map(str::to_owned));
         query.finish()?;
-        let (limit, cursor) = (limit?.unwrap_or(cursor::DEFAULT_LIMIT), cursor?);
+        let (limit, cursor) = (limit?.map(u32::from), cursor?);
         let caller = app.desk.caller(request, app.desk.clock.now()).await?;
         app.desk.require_inside(&caller, customer).await?;
         let list = format!("customers/{customer}/{list}");
-        let mut asked = Asked { customer, limit: u32::from(limit), position: None, caller, list };
+        let mut asked = Asked { customer, limit, position: None, caller, list };
         asked.position = cursor.map(|cursor| app.cursors.open(asked.scope(), &cursor)).transpose()?;
         Ok(asked)
     }

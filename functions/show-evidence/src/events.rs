@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 use table::Piece;
+use web::cursor;
 use web::view::List;
 use web::{Answer, Request};
 
@@ -13,13 +14,14 @@ use crate::asked::{self, Asked};
 pub(crate) async fn list(app: App, request: Request) -> Answer {
     let asked = Asked::read(&app, &request, "events").await?;
     let mut place = asked.position.as_deref().map(asked::place).transpose()?;
-    let (mut items, most) = (Vec::new(), usize::try_from(asked.limit).unwrap_or(usize::MAX));
+    let (mut items, most) = (Vec::new(), asked.limit.unwrap_or(u32::from(cursor::DEFAULT_LIMIT)));
+    let mut left = most;
     loop {
-        let left = asked.limit.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
         let trail = app.desk.table.trail(asked.customer, place, left).await?;
         items.extend(trail.pieces.into_iter().filter_map(shown));
         place = trail.next;
-        if place.is_none() || items.len() >= most {
+        left = most.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        if place.is_none() || left == 0 {
             break;
         }
     }

@@ -18,8 +18,8 @@ const AT_A_TIME: u32 = 100;
 
 /// `GET /v1/customers/{customerId}/evidence`
 ///
-/// A large file comes in parts: `Link: <…>; rel="next"` (RFC 8288) says where the next one is. The parts one after the
-/// other are the file.
+/// A large file, or one of which somebody wants so many events at a time, comes in parts: `Link: <…>; rel="next"`
+/// (RFC 8288) says where the next one is. The parts one after the other are the file.
 pub(crate) async fn download(app: App, request: Request) -> Answer {
     let asked = Asked::read(&app, &request, "evidence").await?;
     let (mut place, previous) = match asked.position.as_deref() {
@@ -31,11 +31,15 @@ pub(crate) async fn download(app: App, request: Request) -> Answer {
         let at = app.desk.clock.now();
         part.line(&json!({ "kind": "evidence", "form": 1, "customerId": asked.customer, "at": at }));
     }
+    let mut left = asked.limit.unwrap_or(u32::MAX);
     loop {
-        let trail = app.desk.table.trail(asked.customer, place, AT_A_TIME).await?;
-        trail.pieces.into_iter().map(line).for_each(|line| part.line(&line));
+        let trail = app.desk.table.trail(asked.customer, place, left.min(AT_A_TIME)).await?;
+        for piece in trail.pieces {
+            left = left.saturating_sub(u32::from(matches!(piece, Piece::Event { .. })));
+            part.line(&line(piece));
+        }
         place = trail.next;
-        if place.is_none() || part.text.len() >= MOST_BYTES {
+        if place.is_none() || left == 0 || part.text.len() >= MOST_BYTES {
             break;
         }
     }
@@ -44,7 +48,8 @@ pub(crate) async fn download(app: App, request: Request) -> Answer {
         place.map(|place| asked.cursor(&app, &json!([digest.to_string(), place.to_text()]).to_string()));
     let text = part.ended(next.is_none());
     let path = format!("/v1/customers/{}/evidence", asked.customer);
-    let next = next.map(|cursor| app.desk.base_url.join(&format!("{path}?cursor={cursor}")));
+    let limit = asked.limit.map(|limit| format!("&limit={limit}")).unwrap_or_default();
+    let next = next.map(|cursor| app.desk.base_url.join(&format!("{path}?cursor={cursor}{limit}")));
     web::respond::json_lines(text, &format!("evidence-{}.jsonl", asked.customer), next.as_deref())
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::{none, repository, template};
 
 /// Crates that run inside functions and may read a setting on their behalf.
-const SHARED: [&str; 4] = ["crates/runtime/src/", "crates/web/src/", "crates/table/src/", "crates/mail/src/"];
+const SHARED: [&str; 5] =
+    ["crates/runtime/src/", "crates/web/src/", "crates/table/src/", "crates/mail/src/", "crates/desk/src/"];
 
 /// The names of settings that appear in the sources under a folder.
 fn named_under(folder: &str) -> BTreeSet<String> {

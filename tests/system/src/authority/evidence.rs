@@ -99,6 +99,27 @@ fn a_file_holds_everything_that_happened_and_shows_that_it_is_whole() {
 }
 
 #[test]
+fn a_file_comes_in_parts_that_are_whole_one_after_the_other() {
+    in_the_demo_world(async |world| {
+        let customer = much_happens(world).await;
+        let (mut parts, mut path) = (Vec::new(), format!("/v1/customers/{customer}/evidence?limit=4"));
+        loop {
+            let answer = world.alex().get(&path).send().await;
+            answer.is(200);
+            parts.push(answer.text().to_owned());
+            let Some(link) = answer.header("link") else { break };
+            let next = link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();
+            path = next[next.find("/v1/").unwrap()..].to_owned();
+        }
+        assert!(parts.len() > 3, "{} parts", parts.len());
+        let whole = file(world, &customer).await;
+        assert_eq!(evidence::verify(&parts.concat()).unwrap(), evidence::verify(&whole).unwrap());
+        parts.remove(1);
+        assert!(evidence::verify(&parts.concat()).is_err(), "a part is missing");
+    });
+}
+
+#[test]
 fn nothing_about_a_person_is_in_what_the_hashes_are_made_of() {
     in_the_demo_world(async |world| {
         let customer = much_happens(world).await;
