@@ -184,16 +184,21 @@ async fn every_record_names_its_function_and_request() {
     use tracing::instrument::WithSubscriber as _;
 
     let lines: Arc<Mutex<Vec<String>>> = Arc::default();
-    let kept = Arc::clone(&lines);
     let door = http(base_url(), (), |(), _| async {
         Err(Problem::from(Failure::passing("load").because(Failure::passing("reach the table"))))
     });
     let door = door.named("show-thing");
-    // Other tests come by the same places in the code without a log; all places are known before this log begins, so
-    // that none is taken for one that nobody hears.
-    door.invoke(request("GET", "/v1/things/7")).await.unwrap();
-    let log = telemetry::dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
-    door.invoke(request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
+    // A place in the code that another test comes by for the first time in this very moment is heard only by a log
+    // that begins after it.
+    for _ in 0..100 {
+        lines.lock().unwrap().clear();
+        let kept = Arc::clone(&lines);
+        let log = telemetry::dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
+        door.invoke(request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
+        if lines.lock().unwrap().len() >= 2 {
+            break;
+        }
+    }
     assert_eq!(
         *lines.lock().unwrap(),
         [
