@@ -33,17 +33,59 @@ pub(crate) enum Kind {
     Accept,
 }
 
-/// Of a hundred requests, this many are of each kind: sixty look, twenty-five invite, fifteen accept.
-const MIX: [(Kind, u64); 8] = [
-    (Kind::LookAtPage, 12),
-    (Kind::Look, 13),
-    (Kind::Show, 10),
-    (Kind::List, 10),
-    (Kind::Search, 10),
-    (Kind::Delegations, 5),
-    (Kind::Create, 25),
-    (Kind::Accept, 15),
-];
+/// What a hundred requests are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Mix {
+    /// An ordinary day: of a hundred requests ten invite, five accept, and the others look.
+    Everyday,
+    /// The day on which partners write to everybody they know: twenty-five invite, fifteen accept, sixty look.
+    Campaign,
+}
+
+impl Mix {
+    /// How many of a hundred are of each kind.
+    fn shares(self) -> [(Kind, u64); 8] {
+        match self {
+            Mix::Everyday => [
+                (Kind::LookAtPage, 20),
+                (Kind::Look, 5),
+                (Kind::Show, 15),
+                (Kind::List, 15),
+                (Kind::Search, 20),
+                (Kind::Delegations, 10),
+                (Kind::Create, 10),
+                (Kind::Accept, 5),
+            ],
+            Mix::Campaign => [
+                (Kind::LookAtPage, 12),
+                (Kind::Look, 13),
+                (Kind::Show, 10),
+                (Kind::List, 10),
+                (Kind::Search, 10),
+                (Kind::Delegations, 5),
+                (Kind::Create, 25),
+                (Kind::Accept, 15),
+            ],
+        }
+    }
+
+    /// The kinds of `requests` requests, in the same well mixed order each time.
+    pub(crate) fn plan(self, requests: u64) -> Vec<Kind> {
+        // A step that shares no factor with a hundred meets each place once in every hundred.
+        (0..requests).map(|number| self.kind_at(number * 37 % 100)).collect()
+    }
+
+    fn kind_at(self, place: u64) -> Kind {
+        let mut end = 0;
+        for (kind, share) in self.shares() {
+            end += share;
+            if place < end {
+                return kind;
+            }
+        }
+        Kind::Accept
+    }
+}
 
 /// What was measured.
 #[derive(Default)]
@@ -64,23 +106,6 @@ impl Measured {
             Err(error) => self.errors.push((kind, error.to_string())),
         }
     }
-}
-
-/// The kinds of `requests` requests, in the same well mixed order each time.
-pub(crate) fn plan(requests: u64) -> Vec<Kind> {
-    // A step that shares no factor with a hundred meets each place once in every hundred.
-    (0..requests).map(|number| kind_at(number * 37 % 100)).collect()
-}
-
-fn kind_at(place: u64) -> Kind {
-    let mut end = 0;
-    for (kind, share) in MIX {
-        end += share;
-        if place < end {
-            return kind;
-        }
-    }
-    Kind::Accept
 }
 
 /// How many of the jobs are of a kind.

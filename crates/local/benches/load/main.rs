@@ -19,6 +19,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use crate::figures::Report;
+use crate::load::Mix;
 use crate::program::Program;
 use crate::world::World;
 
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
     /// Requests that are due in each second.
     #[arg(long, default_value_t = 500)]
     rate: u64,
+    /// What the requests are.
+    #[arg(long, value_enum, default_value_t = Mix::Everyday)]
+    mix: Mix,
     /// Connections that are kept alive and take whatever is due next.
     #[arg(long, default_value_t = 64)]
     connections: usize,
@@ -93,7 +97,7 @@ async fn measure(arguments: &Arguments) -> Outcome<Report> {
         if arguments.kept { vec!["--data".as_ref(), kept.as_os_str()] } else { vec!["--memory".as_ref()] };
     let program =
         Program::start(arguments, &[storage, vec!["--catalog".as_ref(), catalog.as_os_str()]].concat())?;
-    let jobs = load::plan(arguments.seconds * arguments.rate);
+    let jobs = arguments.mix.plan(arguments.seconds * arguments.rate);
     let world =
         World::prepare(&program, arguments.connections, load::count_of(&jobs, load::Kind::Accept)).await?;
     let before = program.cpu_seconds()?;
