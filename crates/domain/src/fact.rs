@@ -153,7 +153,13 @@ pub enum Fact {
         /// The invitation.
         invitation_id: InvitationId,
     },
-    /// An organization became a customer by its first acceptance.
+    /// What was posted in its place, to nobody, was delivered.
+    #[serde(rename = "message.standInDelivered")]
+    MessageStandInDelivered {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// An organization became a customer: by its first acceptance, or because the operator serves it already.
     #[serde(rename = "customer.registered")]
     CustomerRegistered {
         /// The customer.
@@ -616,6 +622,7 @@ impl Fact {
             Fact::MessageBounced { .. } => "message.bounced",
             Fact::MessageComplained { .. } => "message.complained",
             Fact::MessageSuppressed { .. } => "message.suppressed",
+            Fact::MessageStandInDelivered { .. } => "message.standInDelivered",
             Fact::CustomerRegistered { .. } => "customer.registered",
             Fact::SubscriptionStarted { .. } => "subscription.started",
             Fact::SubscriptionConverted { .. } => "subscription.converted",
@@ -691,6 +698,7 @@ impl Fact {
             DeliveryState::Bounced => Fact::MessageBounced { invitation: Box::new(invitation.clone()) },
             DeliveryState::Complained => Fact::MessageComplained { invitation_id },
             DeliveryState::Suppressed => Fact::MessageSuppressed { invitation_id },
+            DeliveryState::StandInDelivered => Fact::MessageStandInDelivered { invitation_id },
         })
     }
 }

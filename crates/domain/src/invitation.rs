@@ -285,8 +285,10 @@ pub enum DeliveryState {
     Bounced,
     /// Reported as unwanted by the recipient.
     Complained,
-    /// Not posted, because the recipient does not want mail of this partner.
+    /// Not posted, because the recipient does not want mail of this partner. A stand-in was posted, to nobody.
     Suppressed,
+    /// The same, and the stand-in was delivered as the mail would have been.
+    StandInDelivered,
 }
 
 /// What is true of an invitation at a moment.
@@ -402,7 +404,7 @@ impl Invitation {
             | DeliveryState::Delayed
             | DeliveryState::Delivered
             | DeliveryState::Complained => true,
-            DeliveryState::Bounced | DeliveryState::Suppressed => false,
+            DeliveryState::Bounced | DeliveryState::Suppressed | DeliveryState::StandInDelivered => false,
         }
     }
 }

@@ -357,7 +357,7 @@ fn rank(state: DeliveryState) -> u8 {
         DeliveryState::Queued => 0,
         DeliveryState::Suppressed | DeliveryState::Sent => 1,
         DeliveryState::Delayed => 2,
-        DeliveryState::Delivered => 3,
+        DeliveryState::Delivered | DeliveryState::StandInDelivered => 3,
         DeliveryState::Bounced => 4,
         DeliveryState::Complained => 5,
     }

@@ -23,6 +23,8 @@ pub enum Counted {
     Delegation(delegation::Status),
     /// Subscriptions that the partner sold.
     Subscription(subscription::Status),
+    /// Those of them that go on, and of which it is not the partner of record.
+    Unrecorded,
 }
 
 impl Counted {
@@ -41,6 +43,7 @@ impl Counted {
             [D::Active, D::Suspended, D::Expired, D::Terminated, D::Replaced].map(Counted::Delegation),
         );
         all.extend([S::Trial, S::Active, S::Canceled, S::Expired].map(Counted::Subscription));
+        all.push(Counted::Unrecorded);
         all
     }
 }
@@ -48,7 +51,8 @@ impl Counted {
 /// How many there are of each.
 pub type Tally = BTreeMap<Counted, u32>;
 
-/// What a fact changes in the tallies of partners. Each thing is counted in one state at any time.
+/// What a fact changes in the tallies of partners. Each thing is counted in one state at any time, and a subscription
+/// once more while it lacks its seller as the partner of record.
 pub fn counts(fact: &Fact) -> Vec<(PartnerId, Counted, i8)> {
     match fact {
         Fact::InvitationCreated { invitation } => {
@@ -65,13 +69,25 @@ pub fn counts(fact: &Fact) -> Vec<(PartnerId, Counted, i8)> {
         Fact::DelegationTerminated { delegation } => ended(delegation, delegation::Status::Terminated),
         Fact::DelegationReplaced { delegation } => ended(delegation, delegation::Status::Replaced),
         Fact::SubscriptionStarted { subscription } => {
-            vec![(subscription.partner_id, running(subscription), 1)]
+            let seller = subscription.partner_id;
+            with_unrecorded(subscription, seller, (running(subscription), 1))
         }
         // The trial may have been another partner's.
-        Fact::SubscriptionConverted { subscription, previous_partner_id } => vec![
-            (*previous_partner_id, Counted::Subscription(subscription::Status::Trial), -1),
-            (subscription.partner_id, Counted::Subscription(subscription::Status::Active), 1),
-        ],
+        Fact::SubscriptionConverted { subscription, previous_partner_id } => {
+            let trial = (Counted::Subscription(subscription::Status::Trial), -1);
+            let bought = (Counted::Subscription(subscription::Status::Active), 1);
+            let mut counts = with_unrecorded(subscription, *previous_partner_id, trial);
+            counts.extend(with_unrecorded(subscription, subscription.partner_id, bought));
+            counts
+        }
+        Fact::DesignationSet { subscription, .. } if subscription.records_its_seller() => {
+            vec![(subscription.partner_id, Counted::Unrecorded, -1)]
+        }
+        Fact::DesignationRemoved { subscription, designation, .. }
+            if designation.partner_id == subscription.partner_id =>
+        {
+            vec![(subscription.partner_id, Counted::Unrecorded, 1)]
+        }
         Fact::SubscriptionCanceled { subscription, .. } => over(subscription, subscription::Status::Canceled),
         Fact::SubscriptionExpired { subscription } => over(subscription, subscription::Status::Expired),
         _ => Vec::new(),
@@ -101,7 +117,22 @@ fn running(subscription: &Subscription) -> Counted {
 
 fn over(subscription: &Subscription, to: subscription::Status) -> Vec<(PartnerId, Counted, i8)> {
     let partner = subscription.partner_id;
-    vec![(partner, running(subscription), -1), (partner, Counted::Subscription(to), 1)]
+    let mut counts = with_unrecorded(subscription, partner, (running(subscription), -1));
+    counts.push((partner, Counted::Subscription(to), 1));
+    counts
+}
+
+/// A running subscription of `partner` comes or goes, and with it what lacks that partner as the one of record.
+fn with_unrecorded(
+    subscription: &Subscription,
+    partner: PartnerId,
+    (counted, by): (Counted, i8),
+) -> Vec<(PartnerId, Counted, i8)> {
+    let mut counts = vec![(partner, counted, by)];
+    if !subscription.records(partner) {
+        counts.push((partner, Counted::Unrecorded, by));
+    }
+    counts
 }
 
 /// Something that waits for its end, with what a partner needs to recognize it.
@@ -142,9 +173,17 @@ pub enum Waiting {
         customer_name: crate::text::OrganizationName,
         /// Of which service.
         service: String,
+        /// Whether its seller is its partner of record.
+        #[serde(default, skip_serializing_if = "is_false")]
+        is_recorded: bool,
         /// When it ends.
         ends_at: Moment,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl Waiting {
@@ -176,6 +215,7 @@ impl Waiting {
             customer_id: subscription.customer_id,
             customer_name: subscription.customer_name.clone(),
             service: subscription.service.clone(),
+            is_recorded: subscription.records_its_seller(),
             ends_at: subscription.ends_at,
         })
     }
@@ -240,6 +280,10 @@ pub fn effective(recorded: &Tally, waiting: &[Waiting], gates: Gates, now: Momen
     for thing in waiting.iter().filter(|thing| now >= thing.ends_at()) {
         let [from, to] = thing.states();
         move_over(&mut tally, from, to, 1);
+        if matches!(thing, Waiting::Trial { is_recorded: false, .. }) {
+            let unrecorded = tally.entry(Counted::Unrecorded).or_default();
+            *unrecorded = unrecorded.saturating_sub(1);
+        }
     }
     for (from, to) in Counted::all().into_iter().filter_map(|from| Some((from, held_up(from, gates)?))) {
         let all = tally.get(&from).copied().unwrap_or(0);

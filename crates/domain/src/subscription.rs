@@ -203,10 +203,14 @@ impl Subscription {
         }
     }
 
-    /// Whether it goes on, as recorded, and the partner that sold it is not its partner of record.
-    pub fn lacks_its_seller_of_record(&self) -> bool {
-        let record = self.designation.as_ref().map(|designation| designation.partner_id);
-        self.end.is_none() && record != Some(self.partner_id)
+    /// Whether the partner that sold it is its partner of record.
+    pub fn records_its_seller(&self) -> bool {
+        self.records(self.partner_id)
+    }
+
+    /// Whether a partner is its partner of record.
+    pub fn records(&self, partner: PartnerId) -> bool {
+        self.designation.as_ref().is_some_and(|designation| designation.partner_id == partner)
     }
 
     /// What it costs each billing period; none for a trial.

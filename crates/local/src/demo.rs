@@ -1,8 +1,8 @@
 //! The demo world: the same partners, customers and invitations on every machine.
 //!
 //! What the product makes is made through it, at the moments when it would have been: the catalog is put,
-//! partners join, invitations are sent, mails are read, links are opened and answered. Only customers and
-//! listings are put in place, because nothing in the product makes them like this.
+//! partners join, customers are registered, invitations are sent, mails are read, links are opened and answered.
+//! Only listings are put in place, because nothing in the product makes them yet.
 
 mod cast;
 mod door;

@@ -22,6 +22,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("show-account", show_account::start),
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),
+    ("register-customer", register_customer::start),
     ("manage-partner", manage_partner::start),
     ("oversee-partner", oversee_partner::start),
     ("manage-catalog", manage_catalog::start),

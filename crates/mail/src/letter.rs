@@ -5,6 +5,7 @@ use std::fmt;
 use domain::invitation::Mailing;
 use domain::text::Locale;
 use domain::{EmailAddress, InvitationId, Moment};
+use failure::Failure;
 use sha2::{Digest, Sha256};
 
 /// The stable name of one letter of one event: together with the event it is what marks the letter as
@@ -66,6 +67,33 @@ pub struct Letter {
     /// The invitation whose link it carries to the invited address, and which of its mails this is, so that
     /// what the post reports about it finds its invitation.
     pub invitation: Option<(InvitationId, Mailing)>,
+    /// Whether it only takes the place of a letter that its recipient does not want.
+    pub is_stand_in: bool,
+}
+
+/// The mailbox simulator of SES, which takes every mail, shows it to nobody, and reports it as delivered
+/// (Amazon SES Developer Guide, "Using the mailbox simulator").
+const NOBODY: &str = "success@simulator.amazonses.com";
+
+impl Letter {
+    /// What is posted where the recipient does not want this letter: it says nothing and goes to nobody. Without it,
+    /// a mail of which no report ever comes would tell its sender that it is not wanted.
+    pub fn stand_in(&self) -> Result<Letter, Failure> {
+        let to = NOBODY.parse().map_err(|error| Failure::lasting("address a stand-in").because(error))?;
+        Ok(Letter {
+            key: self.key.clone(),
+            to,
+            locale: Locale::En,
+            at: self.at,
+            subject: "In place of a letter that is not wanted".to_owned(),
+            text: "Its recipient wants no such mail, so it was not sent.\n".to_owned(),
+            html: "<!doctype html><title>Not sent</title><p>Its recipient wants no such mail, so it was not sent.</p>\n"
+                .to_owned(),
+            list_unsubscribe: None,
+            invitation: self.invitation,
+            is_stand_in: true,
+        })
+    }
 }
 
 /// Without what it says and with the address masked, because debug output ends up in logs.

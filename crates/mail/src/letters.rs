@@ -22,13 +22,14 @@ use crate::{Context, Letter};
 
 /// The types of facts that never ask for a letter. The stream does not hand them to the post at all, which
 /// otherwise would be called more often in vain than not; `tests/tidy` compares it with this.
-pub const SILENT: [&str; 10] = [
+pub const SILENT: [&str; 11] = [
     "customer.registered",
     "delegation.granted",
     "message.complained",
     "message.delayed",
     "message.delivered",
     "message.sent",
+    "message.standInDelivered",
     "message.suppressed",
     "partner.changed",
     "subscription.converted",
@@ -160,6 +161,7 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         | Fact::MessageDelayed { .. }
         | Fact::MessageComplained { .. }
         | Fact::MessageSuppressed { .. }
+        | Fact::MessageStandInDelivered { .. }
         // The receipt and the partner's letter of the acceptance tell of these.
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }

@@ -86,6 +86,9 @@ fn tags(letter: &Letter, event_id: &EventId) -> Result<Vec<MessageTag>, Failure>
         tags.push(("generation", mailing.generation.to_string()));
         tags.push(("offer", mailing.offer_version.to_string()));
     }
+    if letter.is_stand_in {
+        tags.push(("stand-in", "true".to_owned()));
+    }
     tags.into_iter()
         .map(|(name, value)| {
             MessageTag::builder()

@@ -74,7 +74,7 @@ pub const EVENT_PREFIX: &str = "E#";
 pub const OWNED_INVITATIONS: &str = "I#";
 /// What the owned key of delegations begins with.
 pub const OWNED_DELEGATIONS: &str = "D#";
-/// What the owned key of subscriptions begins with whose seller is not their partner of record.
+/// What the owned key of subscriptions begins with.
 pub const OWNED_SUBSCRIPTIONS: &str = "S#";
 /// What the owned key of partners begins with.
 pub const OWNED_PARTNERS: &str = "P#";
@@ -509,9 +509,15 @@ pub fn owned_delegation(id: DelegationId) -> String {
     format!("{OWNED_DELEGATIONS}{id}")
 }
 
-/// What a subscription is called among its seller's things, while that is not its partner of record.
-pub fn owned_subscription(id: SubscriptionId) -> String {
-    format!("{OWNED_SUBSCRIPTIONS}{id}")
+/// What a customer's subscription is called among its seller's things.
+pub fn owned_subscription(customer: CustomerId, id: SubscriptionId) -> String {
+    format!("{OWNED_SUBSCRIPTIONS}{id}#{customer}")
+}
+
+/// The subscription that is called so, without what all of them begin with.
+pub(crate) fn subscription_owned(called: &str) -> Option<Key> {
+    let (id, customer) = called.split_once('#')?;
+    Some(subscription(customer.parse().ok()?, id.parse().ok()?))
 }
 
 /// Where something that waits for its end stands among what its partner may have to look after: first what
@@ -533,6 +539,7 @@ pub(crate) fn tally_attribute(counted: Counted) -> String {
         Counted::Invitation(kind, status) => format!("invitation:{}:{}", kind.name(), status.name()),
         Counted::Delegation(status) => format!("delegation:{}", status.name()),
         Counted::Subscription(status) => format!("subscription:{}", status.name()),
+        Counted::Unrecorded => "subscription:unrecorded".to_owned(),
     }
 }
 

@@ -426,14 +426,12 @@ impl Page<'_> {
             item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
             item.insert("dueAt".into(), json!(due_at.as_second()));
         }
-        if let Some(waiting) = Waiting::of_subscription(subscription) {
-            item.insert("owner".into(), json!(key::owner_partner(subscription.partner_id)));
-            watch(&mut item, Some(waiting))?;
-        }
-        if subscription.lacks_its_seller_of_record() {
-            item.insert("owner".into(), json!(key::owner_partner(subscription.partner_id)));
-            item.insert("owned".into(), json!(key::owned_subscription(subscription.id)));
-        }
+        item.insert("owner".into(), json!(key::owner_partner(subscription.partner_id)));
+        item.insert(
+            "owned".into(),
+            json!(key::owned_subscription(subscription.customer_id, subscription.id)),
+        );
+        watch(&mut item, Waiting::of_subscription(subscription))?;
         let begins = changed.facts.iter().any(|fact| matches!(fact, Fact::SubscriptionStarted { .. }));
         if begins {
             let customer = [("customerId".to_owned(), json!(subscription.customer_id))].into_iter().collect();

@@ -12,7 +12,6 @@ mod client;
 mod commit;
 mod dealings;
 mod directory;
-mod establish;
 mod happened;
 mod idempotency;
 pub mod key;

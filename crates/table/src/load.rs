@@ -56,6 +56,11 @@ impl PagePosition {
         PagePosition(key::owned_delegation(id))
     }
 
+    /// The end of a page of what a partner sold whose last subscription this is.
+    pub fn of_sold_subscription(customer: CustomerId, id: SubscriptionId) -> PagePosition {
+        PagePosition(key::owned_subscription(customer, id))
+    }
+
     /// The end of a page of a customer's subscriptions whose last one this is.
     pub fn of_subscription(customer: CustomerId, id: SubscriptionId) -> PagePosition {
         PagePosition(key::subscription(customer, id).sk)
@@ -294,6 +299,17 @@ impl Table {
     pub async fn partners(&self, limit: u32, after: Option<&PagePosition>) -> Result<Page<Partner>, Failure> {
         let key_of = |id: &str| id.parse().ok().map(key::partner);
         self.owned(key::OWNER_OF_PARTNERS, key::OWNED_PARTNERS, limit, after, key_of).await
+    }
+
+    /// Subscriptions that a partner sold, newest first.
+    pub async fn sold_by(
+        &self,
+        partner: PartnerId,
+        limit: u32,
+        after: Option<&PagePosition>,
+    ) -> Result<Page<Subscription>, Failure> {
+        let owner = key::owner_partner(partner);
+        self.owned(&owner, key::OWNED_SUBSCRIPTIONS, limit, after, key::subscription_owned).await
     }
 
     pub(crate) async fn owned<T: DeserializeOwned>(

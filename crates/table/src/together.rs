@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::address::Domain;
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::{Invitation, Kind};
@@ -104,6 +105,11 @@ impl Wants {
     /// The customer that has claimed an address, or its domain.
     pub fn claim_of(&mut self, email: &EmailAddress) -> Want<Option<CustomerId>> {
         self.thing(key::claim_of_address(email), |item| item.as_ref().map(claimed_by).transpose())
+    }
+
+    /// The customer that has claimed a domain.
+    pub fn claim_of_domain(&mut self, domain: &Domain) -> Want<Option<CustomerId>> {
+        self.thing(key::claim_of_domain(domain), |item| item.as_ref().map(claimed_by).transpose())
     }
 
     /// The catalog, as far as it has to be read each time: its revision.

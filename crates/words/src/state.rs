@@ -103,7 +103,7 @@ pub fn delivery(state: DeliveryState, locale: Locale) -> &'static str {
             in_language(locale, "refused by the recipient’s server", "refusé par le serveur du destinataire")
         }
         DeliveryState::Complained => in_language(locale, "reported as unwanted", "signalé comme indésirable"),
-        DeliveryState::Suppressed => in_language(
+        DeliveryState::Suppressed | DeliveryState::StandInDelivered => in_language(
             locale,
             "not sent: unwanted by the recipient",
             "non envoyé : refusé par le destinataire",

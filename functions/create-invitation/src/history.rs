@@ -70,6 +70,7 @@ impl<'a> EventView<'a> {
 fn type_of(fact: &Fact) -> &'static str {
     match fact {
         Fact::MessageSuppressed { .. } => "message.sent",
+        Fact::MessageStandInDelivered { .. } => "message.delivered",
         other => other.name(),
     }
 }

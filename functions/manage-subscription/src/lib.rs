@@ -1,4 +1,5 @@
-//! What a customer has: looked at, changed, canceled, by the customer or by the partner it lets.
+//! What a customer has: looked at, changed, canceled, by the customer or by the partner it lets; and what a partner
+//! sold, for its own people.
 //!
 //! One set of permissions: subscriptions, and the delegation that lets a partner touch them. Who has no business
 //! with a customer learns nothing, not even that there is one.
@@ -7,6 +8,7 @@ mod cancel;
 mod change;
 mod list;
 mod show;
+mod sold;
 mod upkeep;
 
 use desk::{Paged as App, Seat};
@@ -24,6 +26,7 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
 async fn handle(app: App, request: Request) -> Answer {
     match web::request::route_key(&request) {
         "GET /v1/customers/{customerId}/subscriptions" => list::list(app, request).await,
+        "GET /v1/subscriptions" => sold::list(app, request).await,
         "GET /v1/subscriptions/{id}" => show::show(app, request).await,
         "POST /v1/subscriptions/{id}/cancel" => cancel::cancel(app, request).await,
         "POST /v1/subscriptions/{id}/change" => change::change(app, request).await,

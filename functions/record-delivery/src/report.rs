@@ -43,14 +43,15 @@ struct Tags {
     /// Letters that were posted before offers were told apart have none.
     #[serde(default)]
     offer: Vec<String>,
+    /// Only what was posted in place of an unwanted letter has it.
+    #[serde(default, rename = "stand-in")]
+    stand_in: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Bounce {
     bounce_type: String,
-    #[serde(default)]
-    bounce_sub_type: String,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +78,7 @@ impl Report {
             serde_json::from_value(notice.detail).map_err(|error| unreadable().because(error))?;
         let state = state_of(&notice.detail_type, detail.bounce.as_ref())
             .ok_or_else(|| unreadable().because("it is of an unknown kind"))?;
+        let state = if detail.mail.tags.stand_in.is_empty() { state } else { of_stand_in(state) };
         let (invitation_id, generation) = match (&*detail.mail.tags.invitation, &*detail.mail.tags.generation)
         {
             ([], _) | (_, []) => return Ok(None),
@@ -97,15 +99,21 @@ impl Report {
     }
 }
 
+/// A stand-in arrives, or nothing is to be said of it.
+fn of_stand_in(state: DeliveryState) -> DeliveryState {
+    match state {
+        DeliveryState::Delivered => DeliveryState::StandInDelivered,
+        _ => DeliveryState::Suppressed,
+    }
+}
+
 fn state_of(detail_type: &str, bounce: Option<&Bounce>) -> Option<DeliveryState> {
     Some(match detail_type {
         "Email Delivered" => DeliveryState::Delivered,
         "Email Delivery Delayed" => DeliveryState::Delayed,
-        "Email Bounced" => match (bounce?.bounce_type.as_str(), bounce?.bounce_sub_type.as_str()) {
-            // It was not even tried, because of what the address said about others' mail; a partner that
-            // were told could tell what became of another one's.
-            (_, "OnAccountSuppressionList") => DeliveryState::Suppressed,
-            ("Permanent", _) => DeliveryState::Bounced,
+        "Email Bounced" => match bounce?.bounce_type.as_str() {
+            // Also what was not even tried because the address bounced before: it would again.
+            "Permanent" => DeliveryState::Bounced,
             // A full mailbox or a server that is down: the address may be right, so nobody has to correct it.
             _ => DeliveryState::Delayed,
         },

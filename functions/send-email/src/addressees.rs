@@ -130,6 +130,7 @@ fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
         | Fact::MessageDelayed { .. }
         | Fact::MessageComplained { .. }
         | Fact::MessageSuppressed { .. }
+        | Fact::MessageStandInDelivered { .. }
         | Fact::CustomerRegistered { .. }
         | Fact::SubscriptionStarted { .. }
         | Fact::SubscriptionConverted { .. }

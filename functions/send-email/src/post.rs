@@ -105,7 +105,10 @@ async fn post_one(
     }
     let is_unwanted = found.one(&opt_out)?;
     let state = if is_unwanted { DeliveryState::Suppressed } else { DeliveryState::Sent };
-    if !is_unwanted {
+    if is_unwanted {
+        // What the post reports of it, and when, is what it would report of the letter.
+        send(app, event, &letter.stand_in()?).await?;
+    } else {
         send(app, event, letter).await?;
     }
     mark(app, event, letter, Delivered { invitation, mailing, state }, now).await?;

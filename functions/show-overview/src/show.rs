@@ -6,7 +6,7 @@ use http::StatusCode;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::view::{MOST_UNRECORDED, OverviewView, SOON_DAYS};
+use crate::view::{OverviewView, SOON_DAYS};
 
 /// `GET /v1/partners/{partnerId}/overview`
 pub(crate) async fn show(app: App, request: Request) -> Answer {
@@ -22,7 +22,6 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let delegations = standing::of_delegations(&glance.partner, &glance.catalog, now).is_open();
     let gates = Gates { offers: gate.is_ok(), delegations };
     let tally = overview::effective(&glance.tally, &glance.waiting, gates, now);
-    let unrecorded = app.desk.table.unrecorded_of(id, MOST_UNRECORDED).await?;
-    let view = OverviewView::new(&glance, gate, &tally, &unrecorded, now);
+    let view = OverviewView::new(&glance, gate, &tally, now);
     web::respond::json(StatusCode::OK, &view)
 }

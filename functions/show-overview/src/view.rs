@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use domain::invitation::{DeliveryState, Kind};
 use domain::overview::{Counted, Tally, Waiting};
-use domain::subscription::{self, Subscription};
-use domain::{Moment, Refusal, SubscriptionId};
+use domain::{Moment, Refusal};
 use serde::Serialize;
 use serde_json::{Value, json};
-use table::{Glance, Page};
-use web::view::{CustomerName, PartnerName};
+use table::Glance;
+use web::view::PartnerName;
 
 /// What ends within so many days is soon.
 pub(crate) const SOON_DAYS: u32 = 30;
 /// What ends within so many days is very soon.
 const VERY_SOON_DAYS: u32 = 7;
-/// Subscriptions without this partner of record that are counted at the most.
-pub(crate) const MOST_UNRECORDED: u32 = 100;
 /// The most things of a kind that are named; the rest is only counted.
 const MOST_NAMED: usize = 25;
 
@@ -31,7 +28,7 @@ pub(crate) struct OverviewView<'a> {
     subscriptions: BTreeMap<&'static str, u32>,
     due_soon: DueSoon,
     delivery_troubles: Troubles,
-    partner_of_record: Unrecorded<'a>,
+    partner_of_record: Unrecorded,
     quota: QuotaView,
     is_complete: bool,
     at: Moment,
@@ -64,20 +61,8 @@ struct Troubles {
 /// What the partner sold and is not the partner of record of. Another one may be, of which it learns nothing: to its
 /// eyes the place is empty.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Unrecorded<'a> {
-    empty: usize,
-    items: Vec<UnrecordedView<'a>>,
-    is_complete: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UnrecordedView<'a> {
-    subscription_id: SubscriptionId,
-    customer: CustomerName<'a>,
-    service: &'a str,
-    status: subscription::Status,
+struct Unrecorded {
+    empty: u32,
 }
 
 #[derive(Serialize)]
@@ -108,7 +93,6 @@ impl<'a> OverviewView<'a> {
         glance: &'a Glance,
         gate: Result<(), Refusal>,
         tally: &Tally,
-        unrecorded: &'a Page<Subscription>,
         now: Moment,
     ) -> OverviewView<'a> {
         let (partner, limits) = (&glance.partner, &glance.catalog.limits);
@@ -129,7 +113,7 @@ impl<'a> OverviewView<'a> {
             }),
             due_soon: due_soon(&glance.waiting, now),
             delivery_troubles: troubles(&glance.waiting, now),
-            partner_of_record: without_record(unrecorded, now),
+            partner_of_record: Unrecorded { empty: tally.get(&Counted::Unrecorded).copied().unwrap_or(0) },
             quota: QuotaView {
                 open_invitations: left(limits.open_invitations, glance.open),
                 new_invitations_per_day: LeftToday {
@@ -199,22 +183,10 @@ fn troubles(waiting: &[Waiting], now: Moment) -> Troubles {
 /// An address that wants no mail looks like any other to the partner.
 fn shown(waiting: &Waiting) -> Waiting {
     let mut shown = waiting.clone();
-    if let Waiting::Invitation { delivery: state @ DeliveryState::Suppressed, .. } = &mut shown {
-        *state = DeliveryState::Sent;
+    if let Waiting::Invitation { delivery, .. } = &mut shown {
+        *delivery = web::view::invitation::shown_state(*delivery);
     }
     shown
-}
-
-fn without_record(page: &Page<Subscription>, now: Moment) -> Unrecorded<'_> {
-    // A trial that is over by time is over, whether a sweep has recorded that or not.
-    let running: Vec<_> = page.items.iter().filter(|subscription| subscription.is_running(now)).collect();
-    let items = running.iter().take(MOST_NAMED).map(|subscription| UnrecordedView {
-        subscription_id: subscription.id,
-        customer: CustomerName { id: subscription.customer_id, name: subscription.customer_name.as_str() },
-        service: &subscription.service,
-        status: subscription.status(now),
-    });
-    Unrecorded { empty: running.len(), items: items.collect(), is_complete: page.next.is_none() }
 }
 
 fn left(limit: u32, used: u32) -> Left {

@@ -4,6 +4,7 @@ use serde_json::json;
 use web::problem::Code;
 
 use crate::operation::{Operation, operation, reference};
+use crate::schema::make::one_of;
 
 const DELEGATIONS: &str = "Delegations";
 const CUSTOMERS: &str = "Customers";
@@ -111,6 +112,19 @@ fn delegations() -> Vec<Operation> {
 
 fn customers() -> Vec<Operation> {
     vec![
+        operation(
+            "post",
+            "/v1/customers",
+            CUSTOMERS,
+            "registerCustomer",
+            "Register an organization that the operator serves already, as the operator",
+        )
+        .signed_in()
+        .once(true)
+        .takes("NewCustomer", true)
+        .answers(201, "Customer", "The customer.")
+        .tells_revision()
+        .refuses(&[Code::RoleMissing]),
         operation("get", "/v1/customers/{customerId}", CUSTOMERS, "showCustomer", "A customer")
             .signed_in()
             .answers(200, "Customer", "The customer.")
@@ -257,6 +271,23 @@ fn subscriptions() -> Vec<Operation> {
         .paged()
         .answers(200, "SubscriptionList", "A page of subscriptions.")
         .refuses(&[Code::NotFound]),
+        operation(
+            "get",
+            "/v1/subscriptions",
+            CUSTOMERS,
+            "listSoldSubscriptions",
+            "What the partner sold, newest first",
+        )
+        .signed_in()
+        .query("status", reference("SubscriptionStatus"), "What is true of it now.")
+        .query(
+            "partnerOfRecord",
+            one_of(&["own", "empty"]),
+            "Of those that go on, where the partner is of record itself, or nobody that it would learn of.",
+        )
+        .paged()
+        .answers(200, "SubscriptionList", "A page of subscriptions.")
+        .refuses(&[Code::RoleMissing]),
         operation(
             "get",
             "/v1/subscriptions/{id}",

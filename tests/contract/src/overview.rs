@@ -64,16 +64,6 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
         &[("openInvitations", number(&["limit", "used", "remaining"])), ("newInvitationsPerDay", today)],
         &[],
     );
-    let unrecorded_one = [
-        ("subscriptionId", text()),
-        ("customer", reference("Named")),
-        ("service", text()),
-        ("status", reference("SubscriptionStatus")),
-    ];
-    let unrecorded = object(
-        &[("empty", whole()), ("items", list_of(object(&unrecorded_one, &[]))), ("isComplete", boolean())],
-        &[],
-    );
     let overview = object(
         &[
             ("partner", reference("Named")),
@@ -83,7 +73,7 @@ pub(crate) fn schemas() -> Vec<(&'static str, Value)> {
             ("subscriptions", of_subscriptions),
             ("dueSoon", soon),
             ("deliveryTroubles", troubles),
-            ("partnerOfRecord", unrecorded),
+            ("partnerOfRecord", number(&["empty"])),
             ("quota", quota),
             ("isComplete", boolean()),
             ("at", moment()),
@@ -103,7 +93,9 @@ fn waiting() -> Value {
         ("customerId", text()),
         ("customerName", text()),
         ("service", text()),
+        ("isRecorded", boolean()),
         ("endsAt", moment()),
     ];
-    object(&fields, &["kind", "email", "delivery", "customerId", "customerName", "service"])
+    let of_some = ["kind", "email", "delivery", "customerId", "customerName", "service", "isRecorded"];
+    object(&fields, &of_some)
 }

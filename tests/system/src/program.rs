@@ -1,6 +1,7 @@
 //! The program itself: the catalog, and who takes part.
 
 mod catalog;
+mod customers;
 mod lapses;
 mod members;
 mod partners;

@@ -78,10 +78,11 @@ fn subscribe_to(
         sequence: trial.map_or(0, |trial| trial.sequence) + 1,
         chain_head: trial.map_or(crate::ChainHead::NONE, |trial| trial.chain_head.clone()),
     };
-    let replaced = trial
-        .and_then(|trial| trial.designation.clone())
-        .filter(|former| with_designation && former.partner_id != invitation.partner_id);
-    if with_designation {
+    let begun = Box::new(subscription.clone());
+    // Who is the partner of record already stays it.
+    let designates = with_designation && !subscription.records_its_seller();
+    let replaced = subscription.designation.clone().filter(|_| designates);
+    if designates {
         subscription.designation = Some(Designation {
             id: mint.designation(),
             partner_id: invitation.partner_id,
@@ -92,13 +93,12 @@ fn subscribe_to(
     }
     let snapshot = Box::new(subscription.clone());
     let mut facts = vec![match trial {
-        None => Fact::SubscriptionStarted { subscription: snapshot.clone() },
-        Some(trial) => Fact::SubscriptionConverted {
-            subscription: snapshot.clone(),
-            previous_partner_id: trial.partner_id,
-        },
+        None => Fact::SubscriptionStarted { subscription: begun },
+        Some(trial) => {
+            Fact::SubscriptionConverted { subscription: begun, previous_partner_id: trial.partner_id }
+        }
     }];
-    if with_designation {
+    if designates {
         facts.extend(replaced.map(|designation| Fact::DesignationRemoved {
             subscription: snapshot.clone(),
             designation,

@@ -218,7 +218,9 @@ fn it_is_expired_from_its_moment_on_whether_a_sweep_ran_or_not() {
 
 #[test]
 fn reports_of_the_post_may_come_late_repeated_and_out_of_order() {
-    use DeliveryState::{Bounced, Complained, Delayed, Delivered, Queued, Sent, Suppressed};
+    use DeliveryState::{
+        Bounced, Complained, Delayed, Delivered, Queued, Sent, StandInDelivered, Suppressed,
+    };
     let report = |known: DeliveryState, reported: DeliveryState| {
         let invitation = delivered(&pending(Kind::Trial), known);
         let changes = lifecycle::deliver(&invitation, invitation.mailing(), reported, given::start());
@@ -228,6 +230,9 @@ fn reports_of_the_post_may_come_late_repeated_and_out_of_order() {
         (Queued, Sent, Some(Sent)),
         (Queued, Delivered, Some(Delivered)),
         (Queued, Suppressed, Some(Suppressed)),
+        (Suppressed, StandInDelivered, Some(StandInDelivered)),
+        (Queued, StandInDelivered, Some(StandInDelivered)),
+        (StandInDelivered, Suppressed, None),
         (Sent, Sent, None),
         (Sent, Delayed, Some(Delayed)),
         (Delayed, Sent, None),
@@ -264,11 +269,13 @@ fn a_report_of_the_post_leaves_the_page_as_it_was_shown() {
 
 #[test]
 fn the_recipient_may_have_seen_what_was_posted_and_did_not_come_back() {
-    use DeliveryState::{Bounced, Complained, Delayed, Delivered, Queued, Sent, Suppressed};
+    use DeliveryState::{
+        Bounced, Complained, Delayed, Delivered, Queued, Sent, StandInDelivered, Suppressed,
+    };
     for state in [Sent, Delayed, Delivered, Complained] {
         assert!(delivered(&pending(Kind::Trial), state).was_delivered(), "{state:?}");
     }
-    for state in [Queued, Bounced, Suppressed] {
+    for state in [Queued, Bounced, Suppressed, StandInDelivered] {
         assert!(!delivered(&pending(Kind::Trial), state).was_delivered(), "{state:?}");
     }
 }

@@ -101,6 +101,7 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::MessageDelayed { .. }
         | Fact::MessageComplained { .. }
         | Fact::MessageSuppressed { .. }
+        | Fact::MessageStandInDelivered { .. }
         | Fact::InvitationSuspended { .. }
         | Fact::InvitationResumed { .. }
         | Fact::CustomerRegistered { .. }

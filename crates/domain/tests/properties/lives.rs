@@ -24,8 +24,11 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    use DeliveryState::{Bounced, Complained, Delayed, Delivered, Queued, Sent, Suppressed};
-    let state = prop::sample::select(vec![Queued, Sent, Delayed, Delivered, Bounced, Complained, Suppressed]);
+    use DeliveryState::{
+        Bounced, Complained, Delayed, Delivered, Queued, Sent, StandInDelivered, Suppressed,
+    };
+    let states = vec![Queued, Sent, Delayed, Delivered, Bounced, Complained, Suppressed, StandInDelivered];
+    let state = prop::sample::select(states);
     prop_oneof![
         4 => Just(Step::Resend),
         2 => (1_u32..100).prop_map(Step::Revise),

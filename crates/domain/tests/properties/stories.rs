@@ -165,6 +165,9 @@ fn tallies(desk: &Desk, partner: PartnerId, gate_open: bool) -> (Tally, Tally) {
     for subscription in table.subscriptions.values().filter(|one| one.partner_id == partner) {
         waiting.extend(Waiting::of_subscription(subscription));
         *there.entry(Counted::Subscription(subscription.status(desk.now))).or_default() += 1;
+        if subscription.is_running(desk.now) && !subscription.records_its_seller() {
+            *there.entry(Counted::Unrecorded).or_default() += 1;
+        }
     }
     let gates = Gates { offers: gate_open, delegations: gate_open };
     let mut told = overview::effective(&recorded, &waiting, gates, desk.now);

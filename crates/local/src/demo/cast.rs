@@ -1,11 +1,8 @@
 //! Who is there: partners with their people, customers with their administrators.
 
-use std::collections::BTreeSet;
-
-use domain::customer::Customer;
 use domain::partner::{EnrollmentStatus, Role};
 use domain::text::Locale;
-use domain::{Actor, CustomerId, Mint, Moment};
+use domain::{CustomerId, Moment};
 use http::Method;
 use serde_json::json;
 use table::Table;
@@ -13,6 +10,7 @@ use table::Table;
 use super::door::Asked;
 use super::join::{self, Joining};
 use crate::failure::Failure;
+use crate::json::at;
 use crate::system::System;
 
 /// How long before now the partners joined, but for the one whose signature is outdated.
@@ -134,7 +132,7 @@ pub(super) async fn establish(system: &System, table: &Table, now: Moment) -> Re
         system.settle().await?;
     }
     system.clock().set(joined);
-    let northwind = customers(system, table, joined).await?;
+    let northwind = customers(system).await?;
     noah_joins(system, northwind).await
 }
 
@@ -163,33 +161,17 @@ pub(super) fn joined(now: Moment) -> Moment {
     now.plus_seconds(-i64::from(JOINED_DAYS_AGO) * domain::moment::DAY_SECONDS)
 }
 
-/// Customers are put in place: nothing in the product makes one without an invitation.
-/// Gives the first one.
-async fn customers(system: &System, table: &Table, joined: Moment) -> Result<Option<CustomerId>, Failure> {
+/// The operator registers the customers that it had before any partner came. Gives the first one.
+async fn customers(system: &System) -> Result<Option<CustomerId>, Failure> {
     let mut first = None;
-    let mut mint = Mint::new(joined, system.entropy().number());
     for (name, domain, admins) in CUSTOMERS {
-        let customer = Customer {
-            id: mint.customer(),
-            name: parsed(name)?,
-            country: Some(parsed("FR")?),
-            cloud: "global".to_owned(),
-            domains: BTreeSet::from([parsed(domain)?]),
-            admins: admins
-                .iter()
-                .map(|admin| parsed(&format!("{admin}@{domain}")))
-                .collect::<Result<_, _>>()?,
-            locale: Locale::En,
-            created_at: joined,
-            revision: 1,
-            sequence: 1,
-            chain_head: domain::ChainHead::NONE,
-        };
-        first = first.or(Some(customer.id));
-        let established = table.establish_customer(customer, Actor::System, (joined, &mut mint)).await;
-        established
-            .map_err(|error| Failure::new("establish a demo customer", error))?
-            .map_err(|_| taken(name))?;
+        let admins: Vec<_> = admins.iter().map(|admin| format!("{admin}@{domain}")).collect();
+        let registering = json!({
+            "name": name, "country": "FR", "cloud": "global", "domains": [domain], "admins": admins,
+        });
+        let asked = Asked::new(Method::POST, "/v1/customers").by_operator().json(registering.to_string());
+        let customer = asked.send(system).await?;
+        first = first.or(at(&customer, "/id").as_str().and_then(|id| id.parse().ok()));
     }
     Ok(first)
 }
@@ -200,8 +182,4 @@ where
     T::Err: std::fmt::Display,
 {
     text.parse().map_err(|fault| Failure::plain(format!("read {text:?} of the demo world: it {fault}")))
-}
-
-fn taken(name: &str) -> Failure {
-    Failure::plain(format!("establish {name}, which is there already"))
 }

@@ -87,6 +87,7 @@ macro_rules! letters {
                 html: paper::with_looks(&paper::tidy(&html)),
                 list_unsubscribe: None,
                 invitation: None,
+                is_stand_in: false,
             }
         }
     )*};

@@ -39,6 +39,7 @@ fn a_canceled_invitation_is_told_only_to_somebody_who_may_have_seen_it() {
         (DeliveryState::Queued, false),
         (DeliveryState::Bounced, false),
         (DeliveryState::Suppressed, false),
+        (DeliveryState::StandInDelivered, false),
         (DeliveryState::Sent, true),
         (DeliveryState::Delivered, true),
     ] {
@@ -121,6 +122,7 @@ fn what_nobody_waits_for_makes_no_letter() {
         Fact::MessageDelayed { invitation_id },
         Fact::MessageComplained { invitation_id },
         Fact::MessageSuppressed { invitation_id },
+        Fact::MessageStandInDelivered { invitation_id },
         Fact::DelegationGranted { delegation: world::delegation(Locale::En, None) },
     ] {
         assert_eq!(to(&fact), [""; 0], "{}", fact.name());

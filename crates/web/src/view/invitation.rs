@@ -88,8 +88,14 @@ impl<'a> InvitationView<'a> {
 
 /// An address that wants no mail looks like any other to the partner.
 pub fn shown(delivery: Delivery) -> Delivery {
-    match delivery.state {
-        DeliveryState::Suppressed => Delivery { state: DeliveryState::Sent, ..delivery },
-        _ => delivery,
+    Delivery { state: shown_state(delivery.state), ..delivery }
+}
+
+/// The same of the state alone.
+pub fn shown_state(state: DeliveryState) -> DeliveryState {
+    match state {
+        DeliveryState::Suppressed => DeliveryState::Sent,
+        DeliveryState::StandInDelivered => DeliveryState::Delivered,
+        other => other,
     }
 }

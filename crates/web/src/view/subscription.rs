@@ -28,6 +28,7 @@ pub struct SubscriptionView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     cancel_reason: Option<&'a str>,
     customer_id: CustomerId,
+    customer_name: &'a str,
     partner: Option<super::PartnerName<'a>>,
     invitation_id: Option<InvitationId>,
     partner_of_record: Option<PartnerOfRecord<'a>>,
@@ -64,6 +65,7 @@ impl<'a> SubscriptionView<'a> {
                 Some(End::Expired { .. }) | None => None,
             },
             customer_id: subscription.customer_id,
+            customer_name: subscription.customer_name.as_str(),
             partner: Some(super::PartnerName {
                 id: subscription.partner_id,
                 name: subscription.partner_name.as_str(),

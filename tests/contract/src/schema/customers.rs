@@ -114,6 +114,7 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
                     ("canceledAt", moment()),
                     ("cancelReason", text()),
                     ("customerId", text()),
+                    ("customerName", text()),
                     ("partner", or_null(reference("Named"))),
                     ("invitationId", text_or_null()),
                     ("partnerOfRecord", or_null(record)),

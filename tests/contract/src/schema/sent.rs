@@ -2,7 +2,7 @@
 
 use domain::money::Money;
 use domain::text::{Message, Name, OrganizationName, Reason};
-use domain::{delegation, invitation, offer};
+use domain::{customer, delegation, invitation, offer};
 use serde_json::{Value, json};
 
 use super::make::{at_most, boolean, capabilities, closed, email, object, text, whole, within};
@@ -40,12 +40,27 @@ pub(super) fn sent() -> Vec<(&'static str, Value)> {
         ],
         &["name", "organization"],
     );
+    let some_of = |items: Value, most: usize| json!({ "type": "array", "minItems": 1, "maxItems": most, "items": items });
     let lines = |fewest: usize| {
         json!({
             "type": "array", "minItems": fewest, "maxItems": offer::MOST_LINES, "items": reference("NewLine"),
         })
     };
     vec![
+        (
+            "NewCustomer",
+            closed(
+                &[
+                    ("name", at_most(OrganizationName::MOST_CHARACTERS)),
+                    ("country", text()),
+                    ("cloud", text()),
+                    ("locale", reference("Locale")),
+                    ("domains", some_of(text(), customer::MOST_DOMAINS)),
+                    ("admins", some_of(email(), customer::MOST_FIRST_ADMINS)),
+                ],
+                &["country", "locale"],
+            ),
+        ),
         ("Nothing", json!({ "type": "object", "additionalProperties": false })),
         ("Token", closed(&[("t", text())], &[])),
         ("Reason", closed(&[("reason", at_most(Reason::MOST_CHARACTERS))], &["reason"])),

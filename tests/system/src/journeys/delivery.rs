@@ -1,8 +1,8 @@
 //! What becomes of letters, and what people say about them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::world::{self, in_the_demo_world};
+use crate::world::{self, World, in_the_demo_world};
 
 const NADIA: &str = "nadia@northwind.example";
 
@@ -174,19 +174,64 @@ fn three_complaints_in_a_week_pause_the_partner_and_a_repeated_one_is_one() {
 }
 
 #[test]
-fn a_mail_that_the_post_holds_back_because_of_others_looks_like_any_other() {
+fn a_mail_that_is_held_back_because_its_address_bounced_before_bounced() {
     in_the_demo_world(async |world| {
         let invitation = world.sam().invites(&world::trial(NADIA)).await;
-        let detail = json!({
-            "mail": { "tags": { "invitation": [invitation["id"]], "generation": ["1"], "offer": ["1"] } },
-            "bounce": { "bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList" },
-        });
-        let event = json!({
-            "version": "0", "id": "1", "detail-type": "Email Bounced", "source": "aws.ses", "account": "0",
-            "time": world.now(), "region": "local", "resources": [], "detail": detail,
-        });
-        world.invoke("record-delivery", &event).await.unwrap();
-        assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], "sent");
-        assert_eq!(world.sam().overview().await["deliveryTroubles"]["bounced"], 1, "that is Lucia's");
+        let bounce = json!({ "bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList" });
+        reports(world, "Email Bounced", (&invitation, false), json!({ "bounce": bounce })).await;
+        assert_eq!(world.sam().shows(&invitation["id"]).await["delivery"]["state"], "bounced");
+    });
+}
+
+/// SES reports something of an invitation's first mail. `more` is what such a report has besides the mail's tags.
+async fn reports(world: &World, what: &str, (invitation, stand_in): (&Value, bool), more: Value) {
+    let mut tags = json!({ "invitation": [invitation["id"]], "generation": ["1"], "offer": ["1"] });
+    if stand_in {
+        tags["stand-in"] = json!(["true"]);
+    }
+    let mut detail = more;
+    detail["mail"] = json!({ "tags": tags });
+    let event = json!({
+        "version": "0", "id": "1", "detail-type": what, "source": "aws.ses", "account": "0",
+        "time": world.now(), "region": "local", "resources": [], "detail": detail,
+    });
+    world.invoke("record-delivery", &event).await.unwrap();
+}
+
+#[test]
+fn what_is_posted_in_place_of_an_unwanted_mail_is_reported_like_any_other() {
+    in_the_demo_world(async |world| {
+        let unwilling = "una@blueyonder.example";
+        world.sam().invites(&world::trial(unwilling)).await;
+        world.report(unwilling, "complaint").await;
+        let before = world.letters().len();
+        world.system.ledger().take();
+
+        let told = async |email: &str, stand_in: bool| {
+            let invitation = world.sam().invites(&world::purchase(email)).await;
+            let sent = world.sam().shows(&invitation["id"]).await["delivery"].clone();
+            reports(world, "Email Delivered", (&invitation, stand_in), json!({})).await;
+            world.settle().await;
+            let shown = world.sam().shows(&invitation["id"]).await;
+            let path = format!("/v1/invitations/{}/events", invitation["id"].as_str().unwrap());
+            let history = world.sam().get(path).send().await.json();
+            let events: Vec<Value> = history["items"].as_array().unwrap().clone();
+            let events = events
+                .iter()
+                .map(|event| json!([event["type"], event["sequence"], event["data"]["delivery"]]));
+            json!([sent, shown["delivery"], shown["revision"], events.collect::<Vec<_>>()])
+        };
+        let suppressed = told(unwilling, true).await;
+        assert_eq!(world.letters().len(), before, "nobody gets the stand-in");
+        let willing = told("will@blueyonder.example", false).await;
+        assert_eq!(suppressed, willing);
+        let posted = world.system.ledger().take();
+        assert_eq!(posted.iter().filter(|call| call.service == "ses").count(), 2, "one each");
+        // It was never delivered, so nobody hears that it is withdrawn.
+        let page = world.sam().get("/v1/invitations?status=pending").send().await.json();
+        let theirs =
+            page["items"].as_array().unwrap().iter().find(|one| one["recipient"]["email"] == unwilling);
+        world.sam().does(theirs.unwrap(), "cancel", &json!({})).await;
+        assert_eq!(world.letters_to(unwilling).len(), 1, "the one that was complained of");
     });
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{self, in_the_demo_world};
+use crate::world::{self, World, in_the_demo_world};
 
 const ALEX: &str = "alex@adventure.example";
 const NADIA: &str = "nadia@northwind.example";
@@ -147,27 +147,75 @@ fn administration_and_record_have_nothing_to_do_with_each_other() {
 }
 
 #[test]
-fn an_overview_tells_a_partner_where_nobody_is_of_record_as_far_as_it_may_see() {
+fn an_overview_counts_where_nobody_is_of_record_as_far_as_a_partner_may_see() {
     in_the_demo_world(async |world| {
-        let empty = async || world.paul().overview().await["partnerOfRecord"].clone();
-        let before = empty().await;
-        assert_eq!(
-            (&before["empty"], &before["items"][0]["customer"]["name"]),
-            (&json!(1), &json!("Graphic Design Institute"))
-        );
+        let empty = async || {
+            let counted = world.paul().overview().await["partnerOfRecord"]["empty"].clone();
+            let listed = sold(world, "?partnerOfRecord=empty").await;
+            assert_eq!(counted, listed.len(), "the count and the list");
+            listed.into_iter().map(|one| one["customerName"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(empty().await, ["Graphic Design Institute"]);
         let customer = world.greta().customer().await;
         let trial = world.greta().has(&customer, "").await[0].clone();
         let id = trial["id"].as_str().unwrap();
         let (contoso, fabrikam) = (world.paul().partner().await, world.fiona().partner().await);
         let other = world.greta().naming(id, Some(&fabrikam), &trial["revision"]).send().await.is(200).json();
-        assert_eq!(empty().await["empty"], 1, "another partner is nothing that it sees");
-        world.greta().naming(id, Some(&contoso), &other["revision"]).send().await.is(200);
-        assert_eq!(empty().await["empty"], 0);
+        assert_eq!(empty().await.len(), 1, "another partner is nothing that it sees");
+        let own = world.greta().naming(id, Some(&contoso), &other["revision"]).send().await.is(200).json();
+        assert_eq!(empty().await, [Value::Null; 0]);
+        assert_eq!(sold(world, "?partnerOfRecord=own").await[0]["id"], id);
+        world.greta().naming(id, None, &own["revision"]).send().await.is(200);
+        assert_eq!(empty().await.len(), 1, "nobody again");
         world.settle().await;
+
+        // Fabrikam's purchase converts the trial that Contoso sold, and Fabrikam becomes the one of record with it.
+        let with_record =
+            world::with(world::purchase("greta@graphic.example"), "partnerOfRecord", json!(true));
+        world.fiona().invites(&with_record).await;
+        let all = json!({ "commercial": "accept", "partnerOfRecord": "accept" });
+        world.greta().accepts(&world.link_to("greta@graphic.example"), all).await;
+        assert_eq!(empty().await, [Value::Null; 0], "Contoso sells it no more");
+        assert_eq!(world.fiona().overview().await["partnerOfRecord"]["empty"], 0);
+
         world.sam().invites(&world::trial(NADIA)).await;
         world.nadia().accepts(&world.link_to(NADIA), world::commercial()).await;
-        assert_eq!(empty().await["items"][0]["customer"]["name"], "Northwind Traders");
+        assert_eq!(empty().await, ["Northwind Traders"]);
+        world.switch("sweep-expired", false).await;
         world.wait_days_unnoticed(31).await;
-        assert_eq!(empty().await["empty"], 0, "a trial that is over by time is over");
+        assert_eq!(empty().await, [Value::Null; 0], "a trial that is over by time is over");
+        world.switch("sweep-expired", true).await;
+        world.sweep().await;
+        assert_eq!(empty().await, [Value::Null; 0], "and recording that changes no answer");
+    });
+}
+
+/// What Contoso sold, as its auditor sees it.
+async fn sold(world: &World, query: &str) -> Vec<Value> {
+    let page = world.ada().get(format!("/v1/subscriptions{query}")).send().await.is(200).json();
+    page["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_partner_sees_what_it_sold_and_nothing_of_what_another_did() {
+    in_the_demo_world(async |world| {
+        world.fiona().invites(&world::purchase(NADIA)).await;
+        world.nadia().accepts(&world.link_to(NADIA), world::commercial()).await;
+        let fionas = world.fiona().get("/v1/subscriptions?limit=1").send().await.is(200).json();
+        assert_eq!(fionas["items"][0]["customerName"], "Northwind Traders", "newest first");
+        let next = fionas["nextCursor"].as_str().unwrap();
+        let rest = world.fiona().get(format!("/v1/subscriptions?limit=1&cursor={next}")).send().await.json();
+        assert_eq!(rest["items"][0]["customerName"], "Adventure Works");
+        assert_eq!(rest["items"][0]["partnerOfRecord"]["partner"]["name"], "Fabrikam Cloud");
+        assert_eq!(sold(world, "").await.len(), 1, "the trial of the Graphic Design Institute");
+        assert_eq!(sold(world, "?status=active").await, [Value::Null; 0]);
+        world
+            .get(format!("/v1/subscriptions?limit=1&cursor={next}"))
+            .by("paul@contoso.example")
+            .send()
+            .await
+            .is_problem("invalidCursor");
+        world.refuses("roleMissing", world.nadia().get("/v1/subscriptions")).await;
+        world.refuses("invalid", world.paul().get("/v1/subscriptions?partnerOfRecord=none")).await;
     });
 }
