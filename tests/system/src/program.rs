@@ -2,6 +2,7 @@
 
 mod catalog;
 mod customers;
+mod first_sales;
 mod lapses;
 mod members;
 mod partners;
