@@ -22,7 +22,7 @@ pub use decide::{Decided, Once};
 pub use paged::Paged;
 pub use seat::{Delegate, Seat};
 pub use standing::{Standing, Verdict};
-pub use statement::statement;
+pub use statement::{Proposed, statement};
 
 /// What a function for people works with. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -31,7 +31,7 @@ use crate::proof::CodeCycle;
 use crate::receipt::{Proof, Receipt, ReceiptDelegation, Statement, Wording};
 use crate::refusal::Refusal;
 use crate::subscription::{Hold, Subscription};
-use crate::text::OrganizationName;
+use crate::text::{Locale, OrganizationName};
 use crate::{DelegationId, EmailAddress, Mint, PartnerId};
 
 /// What the holder of the link answers.
@@ -47,6 +47,8 @@ pub struct Accept {
     pub organization: Option<(OrganizationName, Option<Country>)>,
     /// Whom the page named as being replaced.
     pub replaces: Option<Replaces>,
+    /// The language it was read in, where that was not the invitation's.
+    pub locale: Option<Locale>,
 }
 
 /// The holder of the delegation that the page named.
@@ -165,13 +167,14 @@ pub fn accept(
         amendment_id: None,
         kind: Some(invitation.kind),
         offer_version: Some(invitation.offer_version),
-        locale: invitation.locale,
+        locale: command.locale.unwrap_or(invitation.locale),
         decisions,
         subscriptions: subscriptions.iter().map(receipt_line).collect(),
         delegation: granted.as_ref().map(|granted| ReceiptDelegation {
             id: granted.delegation.id,
             capabilities: granted.delegation.capabilities.clone(),
             ends_at: granted.delegation.ends_at,
+            duration_days: invitation.delegated_administration.as_ref().map(|asked| asked.duration_days),
             replaced_partner_name: granted.replaced_partner_name.clone(),
         }),
         statement: Statement::default(),

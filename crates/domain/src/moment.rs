@@ -83,6 +83,11 @@ impl Moment {
         if self.plus_months(months) > later { months.saturating_sub(1) } else { months }
     }
 
+    /// Whole days from `self` to `later`; none when it has passed.
+    pub fn days_until(self, later: Moment) -> u32 {
+        u32::try_from(self.seconds_until(later) / DAY_SECONDS).unwrap_or(0)
+    }
+
     /// Seconds from `self` to `later`; negative when `later` has passed.
     pub fn seconds_until(self, later: Moment) -> i64 {
         later.0.saturating_sub(self.0)

@@ -97,6 +97,9 @@ pub struct ReceiptDelegation {
     pub capabilities: Capabilities,
     /// Until when.
     pub ends_at: Moment,
+    /// How many days that is from the answer on; none where the end stayed what it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_days: Option<u32>,
     /// Whom it replaced.
     pub replaced_partner_name: Option<OrganizationName>,
 }

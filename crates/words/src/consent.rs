@@ -1,16 +1,74 @@
-//! What a customer agreed to, as a text that stands for itself.
+//! What a customer is asked to agree to, and what it agreed to, as a text that stands for itself.
 
 use domain::catalog::Catalog;
-use domain::invitation::{Decision, Kind};
-use domain::receipt::{Receipt, ReceiptDelegation, ReceiptLine};
-use domain::text::Locale;
+use domain::delegation::Delegation;
+use domain::delegation::amendment::Amendment;
+use domain::invitation::{Decision, Invitation, Kind};
+use domain::offer::Line;
+use domain::receipt::{Receipt, ReceiptLine};
+use domain::text::{Locale, OrganizationName};
+use domain::{Capabilities, Moment};
+use serde::Serialize;
 
 use crate::{
-    capabilities, date, date_time, fee_per_license, in_language, licenses, months, never_included, plan,
-    service, total_per_period,
+    capabilities, date, date_time, days, fee_per_license, in_language, licenses, months, never_included,
+    plan, service, total_per_period,
 };
 
-/// The whole of a receipt in its own language, one statement a line, with names from the catalog as it is now.
+/// What is proposed, each element in the words that a receipt repeats for what is agreed to. They tell durations and
+/// not dates, because those are counted from the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Clauses {
+    /// The services, a statement for each.
+    pub commercial: Vec<String>,
+    /// The administration of the account.
+    pub delegated_administration: Option<String>,
+    /// The partner of record.
+    pub partner_of_record: Option<String>,
+}
+
+impl Clauses {
+    /// What an invitation proposes; `replaced` is whose administration would end.
+    pub fn of_invitation(
+        invitation: &Invitation,
+        replaced: Option<&OrganizationName>,
+        catalog: &Catalog,
+        locale: Locale,
+    ) -> Clauses {
+        let partner = &invitation.partner_name;
+        let lines = || invitation.lines.iter();
+        let trial_days = catalog.limits.trial_days;
+        let administration = invitation.delegated_administration.as_ref().map(|requested| {
+            let until = Until::Days(requested.duration_days);
+            administration(partner, &requested.capabilities, until, replaced, locale)
+        });
+        Clauses {
+            commercial: lines().map(|line| subscription(line, trial_days, catalog, locale)).collect(),
+            delegated_administration: administration,
+            partner_of_record: invitation
+                .partner_of_record
+                .then(|| designation(partner, lines(), catalog, locale)),
+        }
+    }
+
+    /// What an amendment of a delegation proposes.
+    pub fn of_amendment(amendment: &Amendment, delegation: &Delegation, locale: Locale) -> Clauses {
+        let until = amendment.duration_days.map_or(Until::Moment(amendment.ends_at_before), Until::Days);
+        let administration = administration(&delegation.partner_name, amendment.after(), until, None, locale);
+        Clauses { delegated_administration: Some(administration), ..Clauses::default() }
+    }
+
+    /// All of it, one statement a line.
+    pub fn text(&self) -> String {
+        let Clauses { commercial, delegated_administration, partner_of_record } = self;
+        let lines = commercial.iter().chain(delegated_administration).chain(partner_of_record);
+        lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The whole of a receipt in its own language, one statement a line, with names from the catalog as it is now. What
+/// was agreed to has the words of the [`Clauses`] that were read; what is counted from the answer comes after them.
 pub fn consent(receipt: &Receipt, catalog: &Catalog) -> String {
     let locale = receipt.locale;
     let (customer, partner) = (&receipt.customer_name, &receipt.partner_name);
@@ -23,74 +81,120 @@ pub fn consent(receipt: &Receipt, catalog: &Catalog) -> String {
             format!("Le {at}, {customer} a convenu avec {partner} de ce qui suit, et de rien d’autre.")
         }
     }];
-    if receipt.decisions.commercial == Some(Decision::Accept) {
-        lines.extend(receipt.subscriptions.iter().map(|line| subscription(line, catalog, locale)));
-    }
+    let is_commercial = receipt.decisions.commercial == Some(Decision::Accept);
+    let subscriptions = || receipt.subscriptions.iter().filter(|_| is_commercial);
+    lines.extend(subscriptions().map(|accepted| {
+        let trial_days = receipt.at.days_until(accepted.ends_at);
+        subscription(&accepted.line, trial_days, catalog, locale)
+    }));
     if let Some(granted) = &receipt.delegation {
-        lines.push(administration(granted, receipt, locale));
+        let until = granted.duration_days.map_or(Until::Moment(granted.ends_at), Until::Days);
+        let replaced = granted.replaced_partner_name.as_ref();
+        lines.push(administration(partner, &granted.capabilities, until, replaced, locale));
     }
     if receipt.decisions.partner_of_record == Some(Decision::Accept) {
-        lines.push(designation(receipt, catalog));
+        let of = receipt.subscriptions.iter().map(|accepted| &accepted.line);
+        lines.push(designation(partner, of, catalog, locale));
     }
     lines.extend(refused(receipt));
+    lines.extend(subscriptions().map(|accepted| ending(accepted, catalog, locale)));
+    if let Some(granted) = receipt.delegation.as_ref().filter(|granted| granted.duration_days.is_some()) {
+        let end = date_time(granted.ends_at, locale);
+        lines.push(match locale {
+            Locale::En => format!("So the administration ends on {end}."),
+            Locale::Fr => format!("L’administration se termine donc le {end}."),
+        });
+    }
     lines.join("\n")
 }
 
-fn subscription(accepted: &ReceiptLine, catalog: &Catalog, locale: Locale) -> String {
-    let line = &accepted.line;
-    let what = named(accepted, catalog);
-    let (licenses, end) = (licenses(line.licenses, locale), date(accepted.ends_at, locale));
+/// How long an administration is granted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Until {
+    /// So many days from the answer on.
+    Days(u32),
+    /// Up to the end that it had before.
+    Moment(Moment),
+}
+
+fn subscription(line: &Line, trial_days: u32, catalog: &Catalog, locale: Locale) -> String {
+    let what = named(line, catalog);
+    let (licenses, trial) = (licenses(line.licenses, locale), days(trial_days, locale));
     let price = fee_per_license(line, locale).zip(total_per_period(line, locale)).zip(line.terms);
     match (price, locale) {
-        (None, Locale::En) => format!("{what}: {licenses}, a free trial that ends by itself on {end}."),
+        (None, Locale::En) => format!("{what}: {licenses}, a free trial of {trial} that ends by itself."),
         (None, Locale::Fr) => {
-            format!("{what}\u{a0}: {licenses}, un essai gratuit qui se termine de lui-même le {end}.")
+            format!("{what}\u{a0}: {licenses}, un essai gratuit de {trial} qui se termine de lui-même.")
         }
         (Some(((fee, total), terms)), Locale::En) => format!(
-            "{what}: {licenses}, {fee}, {total} in total, for {} at a time until an administrator cancels; the \
-             first term ends on {end}.",
+            "{what}: {licenses}, {fee}, {total} in total, for {} at a time until an administrator cancels.",
             months(terms.term_months, locale)
         ),
         (Some(((fee, total), terms)), Locale::Fr) => format!(
             "{what}\u{a0}: {licenses}, {fee}, soit {total} au total, par périodes de {} jusqu’à ce qu’un \
-             administrateur résilie\u{a0}; la première se termine le {end}.",
+             administrateur résilie.",
             months(terms.term_months, locale)
         ),
     }
 }
 
-fn named(accepted: &ReceiptLine, catalog: &Catalog) -> String {
-    format!("{} ({})", service(catalog, &accepted.line.service), plan(catalog, &accepted.line.plan))
+/// When what was accepted ends, or its first term.
+fn ending(accepted: &ReceiptLine, catalog: &Catalog, locale: Locale) -> String {
+    let (what, end) = (service(catalog, &accepted.line.service), date(accepted.ends_at, locale));
+    match (accepted.line.terms, locale) {
+        (None, Locale::En) => format!("So the trial of {what} ends on {end}."),
+        (None, Locale::Fr) => format!("L’essai de {what} se termine donc le {end}."),
+        (Some(_), Locale::En) => format!("So the first term of {what} ends on {end}."),
+        (Some(_), Locale::Fr) => format!("La première période de {what} se termine donc le {end}."),
+    }
 }
 
-fn administration(granted: &ReceiptDelegation, receipt: &Receipt, locale: Locale) -> String {
-    let (partner, end) = (&receipt.partner_name, date_time(granted.ends_at, locale));
-    let (may, never) = (capabilities(&granted.capabilities, locale).join(", "), never_included(locale));
-    let place = granted.replaced_partner_name.as_ref().map(|replaced| match locale {
+fn named(line: &Line, catalog: &Catalog) -> String {
+    format!("{} ({})", service(catalog, &line.service), plan(catalog, &line.plan))
+}
+
+fn administration(
+    partner: &OrganizationName,
+    granted: &Capabilities,
+    until: Until,
+    replaced: Option<&OrganizationName>,
+    locale: Locale,
+) -> String {
+    let (may, never) = (capabilities(granted, locale).join(", "), never_included(locale));
+    let place = replaced.map(|replaced| match locale {
         Locale::En => format!(", in the place of {replaced}"),
         Locale::Fr => format!(", à la place de {replaced}"),
     });
     let place = place.unwrap_or_default();
+    let time = match (until, locale) {
+        (Until::Days(count), Locale::En) => format!("For {} from the answer on", days(count, locale)),
+        (Until::Days(count), Locale::Fr) => format!("Pendant {} à partir de la réponse", days(count, locale)),
+        (Until::Moment(end), Locale::En) => format!("Until {}", date_time(end, locale)),
+        (Until::Moment(end), Locale::Fr) => format!("Jusqu’au {}", date_time(end, locale)),
+    };
     match locale {
         Locale::En => format!(
-            "Until {end}{place}, {partner} may act in the account and {may}. {partner} can never {never}. The \
+            "{time}{place}, {partner} may act in the account and {may}. {partner} can never {never}. The \
              customer can end this at any time, at once and without a reason."
         ),
         Locale::Fr => format!(
-            "Jusqu’au {end}{place}, {partner} peut agir dans le compte et {may}. Jamais {partner} ne pourra \
+            "{time}{place}, {partner} peut agir dans le compte et {may}. Jamais {partner} ne pourra \
              {never}. Le client peut y mettre fin à tout moment, aussitôt et sans motif."
         ),
     }
 }
 
-fn designation(receipt: &Receipt, catalog: &Catalog) -> String {
-    let partner = &receipt.partner_name;
-    let services: Vec<String> = receipt.subscriptions.iter().map(|line| named(line, catalog)).collect();
-    let services = services.join(", ");
-    match receipt.locale {
+fn designation<'a>(
+    partner: &OrganizationName,
+    lines: impl Iterator<Item = &'a Line>,
+    catalog: &Catalog,
+    locale: Locale,
+) -> String {
+    let services = lines.map(|line| named(line, catalog)).collect::<Vec<_>>().join(", ");
+    match locale {
         Locale::En => format!("{partner} is the partner of record of {services}, which gives no access."),
         Locale::Fr => {
-            format!("{partner} est le partenaire de référence de {services}, ce qui ne donne aucun accès.")
+            format!("{partner} est le partenaire de référence pour {services}, ce qui ne donne aucun accès.")
         }
     }
 }

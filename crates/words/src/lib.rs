@@ -13,7 +13,7 @@ mod state;
 mod time;
 
 pub use capability::{capabilities, capability, never_included};
-pub use consent::consent;
+pub use consent::{Clauses, consent};
 pub use count::{days, days_left, licenses, months, number};
 pub use money::{fee_per_license, money, total_per_period};
 pub use name::{plan, service};

@@ -31,11 +31,12 @@ const MOST_COUNTS: u32 = 12;
 pub(crate) async fn accept(app: App, request: &Request) -> Answer {
     let now = now(&app);
     let incoming = Arc::new(Incoming::read(&app, request)?);
-    let (token, (command, code)) = incoming.with_token(read)?;
+    let (token, (command, code, clauses_hash)) = incoming.with_token(read)?;
+    let command = Accept { locale: incoming.page_locale(), ..command };
     let once = incoming.once(request)?;
     let caller = app.desk.caller_if_known(request, now).await?;
 
-    let asked = Arc::new(Asked { token, command, code, caller });
+    let asked = Arc::new(Asked { token, command, code, clauses_hash, caller });
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {
         let (app, incoming, asked) = (app.clone(), incoming.clone(), asked.clone());
@@ -48,6 +49,8 @@ struct Asked {
     token: String,
     command: Accept,
     code: Option<String>,
+    /// Of the words that were read.
+    clauses_hash: Option<String>,
     caller: Option<Caller>,
 }
 
@@ -78,6 +81,7 @@ async fn countersign(
     let (case, found) = Case::load_with(app, invitation, now, wants).await?;
     let cycle = cycle.map(|cycle| found.one(&cycle)).transpose()?.flatten();
     case.partner.gate(&case.catalog, now)?;
+    require_same_words(asked, &case)?;
     let (holds, subscriptions) = what_the_customer_has(app, &case).await?;
     let facts = Facts {
         invitation: &case.invitation,
@@ -99,6 +103,13 @@ async fn countersign(
     let link = (asked.token.as_str(), &accepted.invitation);
     let response = incoming.answer(StatusCode::OK, &AcceptedView::new(&accepted, now), link, None)?;
     Ok(decided(&case, actor, accepted.changes, response))
+}
+
+/// Whoever says which words were read agrees to no others: the catalog may name or time things otherwise since.
+fn require_same_words(asked: &Asked, case: &Case) -> Result<(), Refusal> {
+    let Some(read) = &asked.clauses_hash else { return Ok(()) };
+    let proposed = case.proposed(asked.command.locale.unwrap_or(case.invitation.locale));
+    if *read == proposed.hash { Ok(()) } else { Err(Refusal::OfferChanged) }
 }
 
 /// Who answers, as far as it is proved. A wrong code is counted before it is refused.
@@ -157,7 +168,7 @@ async fn what_the_customer_has(
     Ok((holds, subscriptions))
 }
 
-fn read(document: &mut Object<'_>) -> Result<(Accept, Option<String>), Faulty> {
+fn read(document: &mut Object<'_>) -> Result<(Accept, Option<String>, Option<String>), Faulty> {
     let revision = document.required("revision", |revision| revision.integer());
     let offer_version = document.required("offerVersion", |version| version.integer());
     let code = document.optional("code", |code| code.text().map(str::to_owned));
@@ -170,14 +181,16 @@ fn read(document: &mut Object<'_>) -> Result<(Accept, Option<String>), Faulty> {
         Ok((name?, country?))
     });
     let replaces = document.optional("replaces", |replaces| read_replaces(&replaces));
+    let clauses_hash = document.optional("clausesHash", |hash| hash.text().map(str::to_owned));
     let accept = Accept {
         revision: revision?,
         offer_version: offer_version?,
         decisions: decisions?,
         organization: organization?,
         replaces: replaces?,
+        locale: None,
     };
-    Ok((accept, code?))
+    Ok((accept, code?, clauses_hash?))
 }
 
 fn read_decisions(value: &Value<'_>) -> Result<Decisions, Faulty> {

@@ -39,6 +39,11 @@ impl Incoming {
         if self.document.is_form() { Ok(None) } else { Once::optional(request, &self.id.to_string()) }
     }
 
+    /// The language of the page that a form came from.
+    pub(crate) fn page_locale(&self) -> Option<Locale> {
+        self.locale.filter(|_| self.document.is_form())
+    }
+
     /// Reads the token and whatever else is answered.
     pub(crate) fn with_token<T>(
         &self,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use desk::Proposed;
 use domain::catalog::Catalog;
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::Invitation;
 use domain::partner::Partner;
+use domain::text::Locale;
 use domain::{CustomerId, InvitationId, Moment, Refusal};
 use table::{Found, Table, Wants};
 use web::link::Purpose;
@@ -92,6 +94,13 @@ impl Case {
             None => (None, None, None),
         };
         Ok((Case { invitation, partner, catalog, customer, slot, slot_delegation, now }, found))
+    }
+
+    /// What it proposes, in the words that a receipt would repeat.
+    pub(crate) fn proposed(&self, locale: Locale) -> Proposed {
+        let replaced = self.slot.as_ref().filter(|slot| slot.is_held(self.now));
+        let replaced = replaced.map(|slot| &slot.partner_name);
+        Proposed::by_invitation(&self.invitation, replaced, &self.catalog, locale)
     }
 
     /// Whether the partner's offers count now.

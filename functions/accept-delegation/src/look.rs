@@ -40,6 +40,7 @@ pub(crate) fn require_visible(case: &Case) -> Result<(), Problem> {
 pub(crate) fn view(case: &Case, caller: Option<&Caller>, locale: domain::text::Locale) -> InvitationView {
     let email = caller.and_then(|caller| caller.principal.email.as_ref());
     let customer = case.customer.as_ref();
+    let proposed = case.proposed(locale);
     InvitationView::new(&Seen {
         invitation: &case.invitation,
         status: case.invitation.status(case.gate_open(), case.now),
@@ -51,6 +52,8 @@ pub(crate) fn view(case: &Case, caller: Option<&Caller>, locale: domain::text::L
         is_administrator: customer
             .zip(email)
             .is_some_and(|(customer, email)| customer.admins.contains(email)),
+        clauses: &proposed.clauses,
+        clauses_hash: &proposed.hash,
         locale,
         now: case.now,
     })

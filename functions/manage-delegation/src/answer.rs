@@ -70,7 +70,7 @@ impl Answering {
             let (delegation, seat) = access::seated(app, &self.changing.caller, self.changing.id).await?;
             let email = administrator(&seat)?;
             seen(&delegation)?;
-            let (amendment, mut changes) = self.decide(app, &delegation, email).await?;
+            let (amendment, mut changes) = self.decide(app, &delegation, email, page).await?;
             let kept = after(&changes).unwrap_or(&delegation);
             let response = match page {
                 Some(locale) => web::respond::see_other(&web::page::customer_path(locale))?,
@@ -87,13 +87,19 @@ impl Answering {
         app: &App,
         delegation: &Delegation,
         email: &EmailAddress,
+        page: Option<Locale>,
     ) -> Result<(Amendment, Vec<Change>), Problem> {
         let now = self.changing.now;
         let decided = if self.wanted == Status::Accepted {
             let (partner, catalog) = access::standing(app, delegation.partner_id).await?;
             let wording = |receipt: &_| desk::statement(receipt, &catalog);
-            let countersigner =
-                Countersigner { email, partner: &partner, catalog: &catalog, wording: &wording };
+            let countersigner = Countersigner {
+                email,
+                partner: &partner,
+                catalog: &catalog,
+                wording: &wording,
+                locale: page,
+            };
             amendment::accept(delegation, self.id, app.desk.mint(now).receipt(), countersigner, now)
         } else {
             amendment::decline(delegation, self.id, email, self.reason.clone(), now)

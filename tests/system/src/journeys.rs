@@ -5,6 +5,7 @@ mod amending;
 mod beginning;
 mod bulk;
 mod changing;
+mod consenting;
 mod delivery;
 mod ending;
 mod languages;

@@ -14,7 +14,7 @@ use crate::moment::Moment;
 use crate::partner::{Member, Partner, Role};
 use crate::receipt::{Proof, Receipt, ReceiptDelegation, Statement, Wording};
 use crate::refusal::{Fault, Refusal};
-use crate::text::Reason;
+use crate::text::{Locale, Reason};
 use crate::{AmendmentId, DelegationId, EmailAddress, ReceiptId};
 
 /// Days in which the customer may answer.
@@ -127,6 +127,8 @@ pub struct Countersigner<'a> {
     pub catalog: &'a Catalog,
     /// How the receipt is put in words.
     pub wording: Wording<'a>,
+    /// The language it was read in, where that was not the delegation's.
+    pub locale: Option<Locale>,
 }
 
 impl std::fmt::Debug for Countersigner<'_> {
@@ -255,7 +257,7 @@ pub fn accept(
     countersigner: Countersigner<'_>,
     now: Moment,
 ) -> Result<(Amendment, Vec<Change>), Refusal> {
-    let Countersigner { email, partner, catalog, wording } = countersigner;
+    let Countersigner { email, partner, catalog, wording, locale } = countersigner;
     let amendment = waiting(delegation, id, now)?;
     gate::feature_gates(partner, catalog, Feature::DelegatedAdministration, now)?;
     let end_before = delegation.current_end(now);
@@ -274,7 +276,9 @@ pub fn accept(
         sequence: after_facts(delegation, 1 + usize::from(is_wider) + usize::from(is_longer)),
         ..delegation.clone()
     };
-    let receipt = Box::new(receipt(&after, &accepted, receipt_id, email, now).worded(wording));
+    let receipt = receipt(&after, &accepted, receipt_id, email, now);
+    let locale = locale.unwrap_or(receipt.locale);
+    let receipt = Box::new(Receipt { locale, ..receipt }.worded(wording));
     let slot = after.held_as(delegation);
     let delegation = changed(after, |delegation| {
         let amendment = Box::new(accepted.clone());
@@ -398,6 +402,7 @@ fn receipt(
             id: after.id,
             capabilities: after.capabilities.clone(),
             ends_at: after.ends_at,
+            duration_days: amendment.duration_days,
             replaced_partner_name: None,
         }),
         statement: Statement::default(),

@@ -48,6 +48,7 @@ fn agree(
         partner: &partner,
         catalog: &catalog,
         wording: &given::unworded,
+        locale: None,
     };
     amendment::accept(delegation, amendment.id, Mint::new(now, 10).receipt(), countersigner, now)
 }

@@ -95,6 +95,7 @@ impl Desk {
             decisions,
             organization: None,
             replaces,
+            locale: None,
         }
     }
 

@@ -269,8 +269,13 @@ fn amend(
         }
         Operation::Agree(_) => {
             let waiting = delegation.amendment.as_ref().ok_or(Refusal::NotFound)?;
-            let countersigner =
-                Countersigner { email: &given::nadia(), partner, catalog, wording: &given::unworded };
+            let countersigner = Countersigner {
+                email: &given::nadia(),
+                partner,
+                catalog,
+                wording: &given::unworded,
+                locale: None,
+            };
             amendment::accept(delegation, waiting.id, mint.receipt(), countersigner, now)
                 .map(|(_, changes)| changes)
         }
@@ -331,6 +336,7 @@ fn accept(
         },
         organization: Some((scenario.organization.clone(), None)),
         replaces,
+        locale: None,
     };
     let mut mint = Mint::new(reading.now, u128::try_from(place * 100).map_err(|_| Refusal::NotFound)?);
     acceptance::accept(&command, &acceptor, &facts, &given::unworded, &mut mint)

@@ -210,6 +210,7 @@ pub(crate) fn receipt(invitation: &Invitation) -> Receipt {
             id: mint.delegation(),
             capabilities: requested.capabilities.clone(),
             ends_at: now().plus_days(requested.duration_days),
+            duration_days: Some(requested.duration_days),
             replaced_partner_name: Some("Fabrikam Cloud".parse().unwrap()),
         }),
         statement: domain::receipt::Statement {

@@ -135,6 +135,7 @@ fn accepted(customer: Option<&Customer>, held: Option<&Delegation>) -> Vec<Chang
         decisions: Decisions { commercial: yes, delegated_administration: yes, partner_of_record: yes },
         organization: Some(("Northwind Traders".parse().unwrap(), None)),
         replaces: held.map(|held| Replaces::Delegation(held.id)),
+        locale: None,
     };
     let acceptor = match customer {
         Some(_) => Acceptor::SignedIn(nadia()),

@@ -200,6 +200,11 @@ impl CustomerPage<'_> {
         (after > amendment.ends_at_before).then(|| self.frame.date(after))
     }
 
+    /// What agreeing agrees to, word for word.
+    fn words_of(&self, delegation: &Delegation, amendment: &Amendment) -> String {
+        words::Clauses::of_amendment(amendment, delegation, self.frame.locale()).text()
+    }
+
     fn answer_path(&self, delegation: &Delegation, amendment: &Amendment) -> String {
         let lang = query(&[("lang", self.frame.lang())]);
         format!("/customer/delegations/{}/amendments/{}?{lang}", delegation.id, amendment.id)

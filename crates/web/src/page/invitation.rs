@@ -162,7 +162,13 @@ impl InvitationPage<'_> {
                 say("No, order nothing".into(), "Non, ne rien commander".into()),
             ),
         };
-        ChoiceView { field, legend, yes, no, given, error: self.error(field).map(str::to_owned) }
+        let clauses = &self.view.clauses;
+        let words: Vec<String> = match field {
+            Field::DelegatedAdministration => clauses.delegated_administration.iter().cloned().collect(),
+            Field::PartnerOfRecord => clauses.partner_of_record.iter().cloned().collect(),
+            _ => clauses.commercial.clone(),
+        };
+        ChoiceView { field, legend, words, yes, no, given, error: self.error(field).map(str::to_owned) }
     }
 }
 
@@ -170,6 +176,8 @@ impl InvitationPage<'_> {
 struct ChoiceView {
     field: Field,
     legend: String,
+    /// What a yes agrees to, word for word.
+    words: Vec<String>,
     yes: String,
     no: String,
     given: Option<Decision>,

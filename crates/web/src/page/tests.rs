@@ -141,6 +141,7 @@ fn a_form_sends_what_the_page_shows_and_chooses_nothing_beforehand() {
             ("t", Some(world::TOKEN)),
             ("revision", Some(revision.as_str())),
             ("offerVersion", Some("2")),
+            ("clausesHash", Some(view.clauses_hash.as_str())),
             ("replaces", Some(replaced.as_str())),
             ("decisions.commercial", Some("accept")),
             ("decisions.commercial", Some("decline")),

@@ -185,9 +185,10 @@ fn receipt() -> Value {
             ("id", text()),
             ("capabilities", capabilities()),
             ("endsAt", moment()),
+            ("durationDays", whole()),
             ("replacedPartnerName", text_or_null()),
         ],
-        &[],
+        &["durationDays"],
     );
     object(
         &[

@@ -132,6 +132,14 @@ fn link_view() -> Value {
         ],
         &[],
     );
+    let clauses = object(
+        &[
+            ("commercial", list_of(text())),
+            ("delegatedAdministration", text_or_null()),
+            ("partnerOfRecord", text_or_null()),
+        ],
+        &[],
+    );
     let replaces =
         object(&[("delegationId", text()), ("partner", reference("Named")), ("endsAt", moment())], &[]);
     object(
@@ -151,6 +159,8 @@ fn link_view() -> Value {
             ("organizationName", text_or_null()),
             ("signedInAs", text_or_null()),
             ("isAdministrator", boolean()),
+            ("clauses", clauses),
+            ("clausesHash", text()),
             ("offerVersion", whole()),
             ("changed", boolean()),
             ("revision", whole()),

@@ -145,7 +145,8 @@ fn acceptance() -> Value {
             ("code", text()),
             ("organization", organization),
             ("replaces", text()),
+            ("clausesHash", text()),
         ],
-        &["code", "organization", "replaces"],
+        &["code", "organization", "replaces", "clausesHash"],
     )
 }

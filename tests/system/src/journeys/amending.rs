@@ -188,7 +188,8 @@ fn the_customers_page_shows_what_is_asked_and_answers_it() {
         let (id, of) = (amendment["id"].as_str().unwrap(), seen["id"].as_str().unwrap());
         let form = format!("/customer/delegations/{of}/amendments/{id}");
         let page = world.get("/customer").by(ALEX).by_browser().send().await;
-        assert!(page.is(200).text().contains(&form), "{}", page.text());
+        let shown = page.is(200).text().to_owned();
+        assert!(shown.contains(&form), "{shown}");
         let fields = [("answer", "accept")];
         let foreign = world.changes_nothing_whatever(world.post(&*form).by(ALEX).foreign_form(&fields)).await;
         foreign.is_problem_page("crossSite");
@@ -197,5 +198,12 @@ fn the_customers_page_shows_what_is_asked_and_answers_it() {
         let page = world.get("/customer").by(ALEX).by_browser().send().await;
         assert!(!page.is(200).text().contains(&form));
         assert_eq!(delegation(world).await["endsAt"], world.now().plus_days(700).to_string());
+        let customer = world.alex().customer().await;
+        let receipts = world.get(format!("/v1/customers/{customer}/receipts")).by(ALEX).send().await.json();
+        let of_amendment = |receipt: &&Value| receipt["amendmentId"] == id;
+        let receipt = receipts["items"].as_array().unwrap().iter().find(of_amendment).unwrap();
+        let clause = receipt["text"].as_str().unwrap().lines().nth(1).unwrap();
+        assert!(clause.starts_with("For 700 days from the answer on, Fabrikam Cloud may"), "{clause}");
+        assert!(shown.contains(clause), "the page showed other words: {shown}");
     });
 }

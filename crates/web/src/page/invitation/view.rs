@@ -8,6 +8,7 @@ use domain::offer::{BillingPeriod, Line};
 use domain::text::{Locale, Message, OrganizationName};
 use domain::{Capabilities, Capability, DelegationId, EmailAddress, InvitationId, Moment, PartnerId};
 use serde::Serialize;
+use words::Clauses;
 
 /// Everything that is known when somebody looks at an invitation.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,10 @@ pub struct Seen<'a> {
     pub signed_in_as: Option<&'a EmailAddress>,
     /// Whether that is an administrator of the customer.
     pub is_administrator: bool,
+    /// What is proposed, in the words that a receipt repeats.
+    pub clauses: &'a Clauses,
+    /// What shows that they are the same words later.
+    pub clauses_hash: &'a str,
     /// The language of the words.
     pub locale: Locale,
     /// Now.
@@ -68,6 +73,10 @@ pub struct InvitationView {
     pub signed_in_as: Option<EmailAddress>,
     /// Whether that is an administrator of the customer.
     pub is_administrator: bool,
+    /// What is proposed, element by element, in the words that a receipt repeats for what is agreed to.
+    pub clauses: Clauses,
+    /// Their SHA-256 in base64url. Whoever sends it back agrees to these words, or is told that they changed.
+    pub clauses_hash: String,
     /// The version of the offer that is shown.
     pub offer_version: u32,
     /// Whether the offer was changed since it was first sent.
@@ -203,6 +212,8 @@ impl InvitationView {
             organization_name: seen.organization_name.cloned(),
             signed_in_as: seen.signed_in_as.cloned(),
             is_administrator: seen.is_administrator,
+            clauses: seen.clauses.clone(),
+            clauses_hash: seen.clauses_hash.to_owned(),
             offer_version: invitation.offer_version,
             changed: invitation.offer_version > 1,
             revision: invitation.revision,

@@ -15,6 +15,7 @@ use domain::service_request::{self, Author, ServiceRequest, Severity};
 use domain::subscription::{Designation, Subscription};
 use domain::text::{Locale, OrganizationName};
 use domain::{Capabilities, EmailAddress, Mint, Moment};
+use words::Clauses;
 
 use crate::Problem;
 use crate::page::{CustomerAccount, InvitationView, PartnerDesk, Requires, Seen};
@@ -128,9 +129,15 @@ pub(super) fn administration() -> Invitation {
     Invitation { kind: Kind::DelegatedAdministration, lines: vec![], message: None, ..trial() }
 }
 
+/// As good as any: pages only hand it back.
+const CLAUSES_HASH: &str = "9wF6nrZm2kLPZT4Fv1qX8f3yFqs8v8mC6l1K0d1v6nE";
+
 /// What somebody sees who is new here.
 pub(super) fn seen_as_new(invitation: &Invitation, locale: Locale) -> InvitationView {
+    let clauses = Clauses::of_invitation(invitation, None, &catalog(), locale);
     InvitationView::new(&Seen {
+        clauses: &clauses,
+        clauses_hash: CLAUSES_HASH,
         invitation,
         status: invitation.status(true, now()),
         catalog: &catalog(),
@@ -159,7 +166,10 @@ pub(super) fn seen_as_known(
         partner_name: organization("Fabrikam Cloud"),
         ends_at: moment("2027-01-27T10:00:00Z"),
     };
+    let clauses = Clauses::of_invitation(invitation, Some(&slot.partner_name), &catalog(), locale);
     InvitationView::new(&Seen {
+        clauses: &clauses,
+        clauses_hash: CLAUSES_HASH,
         invitation,
         status: Status::Pending,
         catalog: &catalog(),
@@ -238,6 +248,7 @@ pub(super) fn receipt_of_purchase() -> Receipt {
             id: self::mint().delegation(),
             capabilities: invitation.delegated_administration.unwrap().capabilities,
             ends_at: now().plus_days(180),
+            duration_days: Some(180),
             replaced_partner_name: Some(organization("Fabrikam Cloud")),
         }),
         ..receipt_of_trial()
