@@ -131,10 +131,8 @@ impl Seat {
     pub fn acting(&self, capability: Capability, now: Moment) -> Result<(Actor, Vec<Change>), Refusal> {
         self.require_hand(capability, now)?;
         let (actor, mut still) = self.authority()?;
-        if let Seat::Delegate(delegate) = self
-            && delegate.usage.is_worth_marking(capability, now)
-        {
-            still.push(Change::DelegationUsed { delegation_id: delegate.delegation.id, capability });
+        if let Seat::Delegate(delegate) = self {
+            still.extend(delegate.using(&capability.into(), now));
         }
         Ok((actor, still))
     }
@@ -211,6 +209,23 @@ impl Delegate {
     pub fn require(&self, wanted: &Capabilities, now: Moment) -> Result<(), Refusal> {
         self.member.require_any(&WORKING_ROLES)?;
         self.permissions().require(wanted, now)
+    }
+
+    /// The mark that use is made of capabilities; none where each was marked within the hour.
+    fn using(&self, used: &Capabilities, now: Moment) -> Option<Change> {
+        let capabilities = used.only(|capability| self.usage.is_worth_marking(capability, now))?;
+        Some(Change::DelegationUsed { delegation_id: self.delegation.id, capabilities })
+    }
+
+    /// Who makes use of capabilities somewhere else, and what of that is to be kept: nothing where all of it was
+    /// marked within the hour.
+    pub fn taking(&self, used: &Capabilities, now: Moment) -> (Actor, Vec<Change>) {
+        let (actor, mut still) = self.authority();
+        match self.using(used, now) {
+            Some(mark) => still.push(mark),
+            None => still.clear(),
+        }
+        (actor, still)
     }
 
     fn authority(&self) -> (Actor, Vec<Change>) {

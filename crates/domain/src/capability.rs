@@ -79,6 +79,12 @@ impl Capabilities {
         (!set.is_empty()).then_some(Capabilities(set))
     }
 
+    /// Those of the set that `is_wanted` says; none when it would be empty.
+    pub fn only(&self, is_wanted: impl Fn(Capability) -> bool) -> Option<Capabilities> {
+        let set: BTreeSet<_> = self.iter().filter(|capability| is_wanted(*capability)).collect();
+        (!set.is_empty()).then_some(Capabilities(set))
+    }
+
     /// Whether `capability` is in the set.
     pub fn contains(&self, capability: Capability) -> bool {
         self.0.contains(&capability)

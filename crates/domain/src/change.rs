@@ -1,6 +1,6 @@
 //! Changes: what a decision wants kept, all of it or nothing.
 
-use crate::capability::Capability;
+use crate::capability::Capabilities;
 use crate::catalog::Edition;
 use crate::customer::Customer;
 use crate::delegation::amendment::Amendment;
@@ -167,7 +167,7 @@ pub enum Change {
         /// The delegation.
         delegation_id: DelegationId,
         /// What of it.
-        capability: Capability,
+        capabilities: Capabilities,
     },
     /// Nothing changes, but the decision relied on this person's place in a partner.
     StillMember {

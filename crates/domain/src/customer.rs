@@ -103,6 +103,15 @@ pub fn register(
     Ok((customer, changes))
 }
 
+/// Somebody who is gone was erased from what is kept of a customer. That it was done is kept, and not of whom.
+pub fn erased(customer: &Customer, events: u32, records: u32) -> Vec<Change> {
+    let next =
+        Customer { revision: customer.revision + 1, sequence: customer.sequence + 1, ..customer.clone() };
+    let fact = directory::Fact::PersonErased { customer_id: customer.id, events, records };
+    let changed = Box::new(Changed::one(next, Fact::Directory(fact)));
+    vec![Change::Directory(directory::Change::PersonErased(changed))]
+}
+
 /// A country: two letters of ISO 3166-1.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Country([u8; 2]);

@@ -82,6 +82,16 @@ pub enum Fact {
         /// The address.
         email: EmailAddress,
     },
+    /// Somebody who is gone was erased from what is kept.
+    #[serde(rename = "person.erased")]
+    PersonErased {
+        /// The customer.
+        customer_id: CustomerId,
+        /// Of how many events something was erased.
+        events: u32,
+        /// Of how many other records.
+        records: u32,
+    },
     /// A group was created.
     #[serde(rename = "group.created")]
     GroupCreated {
@@ -129,6 +139,7 @@ impl Fact {
             Fact::UserDeleted { .. } => "user.deleted",
             Fact::AdministratorAdded { .. } => "administrator.added",
             Fact::AdministratorRemoved { .. } => "administrator.removed",
+            Fact::PersonErased { .. } => "person.erased",
             Fact::GroupCreated { .. } => "group.created",
             Fact::GroupChanged { .. } => "group.changed",
             Fact::GroupDeleted { .. } => "group.deleted",
@@ -152,6 +163,8 @@ pub enum Change {
     Group(Box<Changed<Group>>),
     /// A group is no more.
     GroupRemoved(Box<Changed<Group>>),
+    /// Somebody was erased from what is kept of the customer.
+    PersonErased(Box<Changed<Customer>>),
     /// Who administers a customer.
     Administrators {
         /// The customer after it.

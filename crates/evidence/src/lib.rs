@@ -19,6 +19,6 @@ mod verify;
 
 pub use canonical::canonical;
 pub use chain::{Digest, hash, receipt_text_hash, sealed};
-pub use personal::{Salt, digest_of, erased, personal, salts};
+pub use personal::{Salt, about, digest_of, erased, names, personal, salts, withheld};
 pub use seal::Seal;
 pub use verify::{Fault, Verified, verify};

@@ -1,6 +1,6 @@
 //! What of an event is about a person, and how it stands in the hashed form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -88,7 +88,7 @@ pub fn digest_of(salt: &str, value: &Value) -> Digest {
 }
 
 /// What stands where a personal value is not shown, or no more.
-pub(crate) fn withheld(digest: &Digest) -> Value {
+pub fn withheld(digest: &Digest) -> Value {
     json!({ "digest": digest.to_string() })
 }
 
@@ -147,6 +147,75 @@ fn walk(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
 /// The salts of an event's personal values, by where those are.
 pub fn salts(event: &Value, salt: &Salt) -> BTreeMap<String, String> {
     personal(event).into_iter().map(|pointer| (pointer.clone(), salt.at(&pointer))).collect()
+}
+
+/// What people write with their own hands.
+const WRITTEN: &[&str] = &["comment", "description", "message", "note", "reason", "subject", "text"];
+
+/// The members that say who wrote what stands beside them.
+const AUTHORS: &[&str] = &["from", "openedBy"];
+
+/// Where an event tells of the person with an address: the values that name the address, those that stand beside one
+/// that is it, and what the person wrote.
+pub fn about(event: &Value, address: &str) -> BTreeSet<String> {
+    let personal = personal(event);
+    let value = |pointer: &String| event.pointer(pointer);
+    let is_named = |pointer: &&String| value(pointer).is_some_and(|value| names(value, address));
+    let named: BTreeSet<String> = personal.iter().filter(is_named).cloned().collect();
+    let is_it = |value: &Value| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case(address));
+    let itself = named.iter().filter(|pointer| value(pointer).is_some_and(is_it));
+    // What stands beside an address at the top is told of the thing, and not of the person.
+    let beside: BTreeSet<&str> =
+        itself.map(|pointer| split(pointer).0).filter(|parent| *parent != "/data").collect();
+    let authored = |parent: &&&str| AUTHORS.contains(&split(parent).1);
+    let authored: BTreeSet<&str> = beside.iter().filter(authored).map(|author| split(author).0).collect();
+    let did_it = beside.contains("/actor");
+    let is_about = |pointer: &String| {
+        let (parent, name) = split(pointer);
+        let is_written = WRITTEN.contains(&name) && !is_ours(event, pointer);
+        named.contains(pointer)
+            || (beside.contains(parent) && (name != "text" || is_written))
+            || (is_written && (did_it || authored.contains(parent)))
+    };
+    personal.iter().filter(|pointer| is_about(pointer)).cloned().collect()
+}
+
+/// The words of a receipt are the system's own, and name nobody.
+fn is_ours(event: &Value, pointer: &str) -> bool {
+    let (parent, name) = split(pointer);
+    name == "text" && event.pointer(parent).is_some_and(|parent| parent.get("textHash").is_some())
+}
+
+/// The parent of what a pointer points at, and its name there.
+fn split(pointer: &str) -> (&str, &str) {
+    pointer.rsplit_once('/').unwrap_or_default()
+}
+
+/// Whether a value has an address in it, in whatever letters, and not only as a part of a longer one.
+pub fn names(value: &Value, address: &str) -> bool {
+    match value {
+        Value::String(text) => {
+            let (text, address) = (text.to_lowercase(), address.to_lowercase());
+            text.match_indices(&address).any(|(start, found)| {
+                let before = text.get(..start).unwrap_or_default();
+                let after = text.get(start + found.len()..).unwrap_or_default();
+                !before.ends_with(is_part_of_an_address) && !goes_on(after)
+            })
+        }
+        Value::Array(values) => values.iter().any(|value| names(value, address)),
+        Value::Object(fields) => fields.values().any(|value| names(value, address)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn is_part_of_an_address(letter: char) -> bool {
+    letter.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(letter)
+}
+
+/// Whether a domain goes on here; a full stop that ends a sentence does not make it.
+fn goes_on(rest: &str) -> bool {
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '-')
 }
 
 /// The event without the personal values that `is_erased` says, and the salts of those that stay. Its hash is the same.

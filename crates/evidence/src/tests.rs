@@ -156,3 +156,57 @@ proptest! {
         prop_assert!(verify(&lines.join("\n")).is_err());
     }
 }
+
+#[test]
+fn what_is_about_a_person_is_what_names_it_stands_beside_it_or_was_written_by_it() {
+    let event = json!({
+        "actor": { "kind": "customer", "customerId": "cus_1", "email": "kim@alpine.example" },
+        "data": {
+            "previousEmail": "Kim@Alpine.example",
+            "note": "It was I.",
+            "invitation": {
+                "createdBy": "sam@contoso.example", "message": "Dear Kim",
+                "recipient": { "email": "kim@alpine.example", "name": "Kim", "organization": "Alpine" },
+            },
+            "receipt": { "acceptedBy": "kim@alpine.example", "text": "Agreed.", "textHash": "x" },
+            "request": {
+                "openedBy": { "email": "ann@alpine.example" }, "subject": "kim@alpine.example is away.",
+                "description": "Since Monday.",
+            },
+            "other": { "email": "akim@alpine.example", "name": "Akim" },
+        },
+    });
+    let about = |event: &Value, address: &str| about(event, address).into_iter().collect::<Vec<_>>();
+    assert_eq!(
+        about(&event, "kim@alpine.example"),
+        [
+            "/actor/email",
+            "/data/invitation/message",
+            "/data/invitation/recipient/email",
+            "/data/invitation/recipient/name",
+            "/data/note",
+            "/data/previousEmail",
+            "/data/receipt/acceptedBy",
+            "/data/request/description",
+            "/data/request/subject",
+        ]
+    );
+    assert_eq!(
+        about(&event, "ann@alpine.example"),
+        ["/data/request/description", "/data/request/openedBy/email", "/data/request/subject"]
+    );
+    assert_eq!(about(&event, "nobody@alpine.example"), [""; 0]);
+}
+
+#[test]
+fn an_address_is_found_in_a_sentence_and_not_in_a_longer_address() {
+    let names = |text: &str| names(&json!([{ "said": text }]), "kim@alpine.example");
+    for text in ["kim@alpine.example", "Ask KIM@alpine.example.", "<kim@alpine.example>, please"] {
+        assert!(names(text), "{text}");
+    }
+    for text in
+        ["akim@alpine.example", "a.kim@alpine.example", "kim@alpine.example.org", "kim@alpine.examples"]
+    {
+        assert!(!names(text), "{text}");
+    }
+}

@@ -23,6 +23,7 @@ pub const ALL: &[(&str, runtime::Start)] = &[
     ("sign-in", sign_in::start),
     ("show-reference", show_reference::start),
     ("register-customer", register_customer::start),
+    ("erase-person", erase_person::start),
     ("manage-partner", manage_partner::start),
     ("oversee-partner", oversee_partner::start),
     ("manage-catalog", manage_catalog::start),

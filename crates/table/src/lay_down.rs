@@ -215,8 +215,9 @@ impl Page<'_> {
                 });
                 Ok(())
             }
-            Change::DelegationUsed { delegation_id, capability } => {
-                let at = [(capability.name().to_owned(), json!(self.now.as_second()))].into_iter().collect();
+            Change::DelegationUsed { delegation_id, capabilities } => {
+                let now = json!(self.now.as_second());
+                let at = capabilities.iter().map(|used| (used.name().to_owned(), now.clone())).collect();
                 let key = key::usage(*delegation_id);
                 self.writes.push(Write::touch(key, at, Condition::Guarded, Lost::Stale));
                 Ok(())

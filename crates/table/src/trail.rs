@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CustomerId, ReceiptId};
+use domain::{CustomerId, EmailAddress, InvitationId, ReceiptId};
 use evidence::Salt;
 use failure::Failure;
 use serde_json::{Map, Value, json};
@@ -92,8 +92,9 @@ impl Table {
         }
         let page = self.query(&place.partition, EVENT_PREFIX, limit, place.after.as_ref(), "trail").await?;
         let mut pieces = Vec::with_capacity(page.items.len());
+        let mut reached = None;
         for item in page.items {
-            self.told(customer, item, &mut place, &mut pieces).await?;
+            self.told(customer, item, (&mut place, &mut reached), &mut pieces).await?;
         }
         place.after = page.next;
         let next = if place.after.is_some() {
@@ -106,7 +107,7 @@ impl Table {
     }
 
     /// The partitions in which something happened that is the customer's.
-    async fn trailed(&self, customer: CustomerId) -> Result<Vec<String>, Failure> {
+    pub(crate) async fn trailed(&self, customer: CustomerId) -> Result<Vec<String>, Failure> {
         let (mut delegations, mut invitations, mut after) = (BTreeSet::new(), BTreeSet::new(), None);
         loop {
             let page = self.receipts(customer, 100, after.as_ref()).await?;
@@ -137,10 +138,12 @@ impl Table {
         &self,
         customer: CustomerId,
         item: Item,
-        place: &mut TrailPlace,
+        (place, reached): (&mut TrailPlace, &mut Option<(InvitationId, EmailAddress)>),
         pieces: &mut Vec<Piece>,
     ) -> Result<(), Failure> {
-        let (piece, aggregate, sequence) = event(item)?;
+        let event = Stored::read(item)?;
+        let place_of = event.place().ok_or_else(|| Failure::lasting("read an event of a trail"));
+        let (aggregate, sequence) = place_of?;
         let last = match &place.within {
             Some((within, last)) if *within == aggregate => *last,
             _ => {
@@ -153,17 +156,43 @@ impl Table {
         if sequence > last {
             return Ok(());
         }
-        let receipt = receipt_in(&piece);
-        pieces.push(piece);
+        let receipt = receipt_in(&event.told);
+        let digests = event.digests;
+        let (told, salts) = self.without_mistyped(event.told, event.salts, reached).await?;
+        pieces.push(Piece::Event { told, hash: event.hash, salts });
         if let Some(id) = receipt
             && let Some(receipt) = self.receipt(customer, id).await?
         {
             let receipt = serde_json::to_value(receipt);
-            pieces.push(Piece::Receipt(
-                receipt.map_err(|error| Failure::lasting("word a receipt").because(error))?,
-            ));
+            let mut receipt = receipt.map_err(|error| Failure::lasting("word a receipt").because(error))?;
+            withhold(&mut receipt, &digests)?;
+            pieces.push(Piece::Receipt(receipt));
         }
         Ok(())
+    }
+
+    /// An invitation's event without an address that it was sent to by mistake, which may be somebody else's: what
+    /// is shown of it is its digest.
+    async fn without_mistyped(
+        &self,
+        told: Value,
+        salts: BTreeMap<String, String>,
+        reached: &mut Option<(InvitationId, EmailAddress)>,
+    ) -> Result<(Value, BTreeMap<String, String>), Failure> {
+        let of = told.get("aggregateId").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        let Some(of) = of else { return Ok((told, salts)) };
+        if reached.as_ref().is_none_or(|(known, _)| *known != of) {
+            let invitation = self.invitation(of).await?;
+            *reached = invitation.map(|invitation| (of, invitation.recipient.email));
+        }
+        let Some((_, reached)) = reached else { return Ok((told, salts)) };
+        let mistyped: Vec<Value> = ["/data/invitation/recipient/email", "/data/previousEmail"]
+            .iter()
+            .filter_map(|pointer| told.pointer(pointer))
+            .filter(|value| value.as_str().is_some_and(|email| email != reached.as_str()))
+            .cloned()
+            .collect();
+        Ok(evidence::erased(told, salts, |value| mistyped.contains(value)))
     }
 
     /// The number of a thing's events and the hash of the last one: as it says itself, or, where it is no more, as its
@@ -188,36 +217,72 @@ impl Table {
     }
 }
 
-/// An event as it was hashed, whose it is, and its number.
-fn event(item: Item) -> Result<(Piece, String, u32), Failure> {
-    let unreadable = || Failure::lasting("read an event of a trail");
-    let mut fields: Map<String, Value> =
-        serde_dynamo::from_item(item).map_err(|error| unreadable().because(error))?;
-    let mut take = |name: &str| fields.remove(name).unwrap_or_default();
-    let told = json!({
-        "id": take("id"),
-        "type": take("type"),
-        "at": take("at"),
-        "aggregateId": take("aggregate"),
-        "sequence": take("seq"),
-        "actor": take("actor"),
-        "data": take("body").get_mut("data").map(Value::take).unwrap_or_default(),
-        "previousHash": take("previousHash"),
-    });
-    let (hash, salt, salts) = (take("hash"), take("salt"), take("salts"));
-    let salts = match salt.as_str().and_then(Salt::parse) {
-        Some(salt) => evidence::salts(&told, &salt),
-        // Something of it was erased: each value that is left has its own.
-        None => serde_json::from_value(salts).map_err(|error| unreadable().because(error))?,
-    };
-    let aggregate = told.get("aggregateId").and_then(Value::as_str).ok_or_else(unreadable)?.to_owned();
-    let sequence = told.get("sequence").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
-    let sequence = sequence.ok_or_else(unreadable)?;
-    let hash = hash.as_str().ok_or_else(unreadable)?.to_owned();
-    Ok((Piece::Event { told, hash, salts }, aggregate, sequence))
+/// An event as it is stored, read for its trail.
+pub(crate) struct Stored {
+    /// All that its hash is computed from: what was erased is its digest.
+    pub(crate) told: Value,
+    /// Its hash.
+    pub(crate) hash: String,
+    /// The salts of its personal values, by their JSON Pointers.
+    pub(crate) salts: BTreeMap<String, String>,
+    /// The digests of what was erased, by their JSON Pointers.
+    pub(crate) digests: BTreeMap<String, String>,
 }
 
-fn receipt_in(piece: &Piece) -> Option<ReceiptId> {
-    let Piece::Event { told, .. } = piece else { return None };
+impl Stored {
+    pub(crate) fn read(item: Item) -> Result<Stored, Failure> {
+        let unreadable = || Failure::lasting("read an event of a trail");
+        let mut fields: Map<String, Value> =
+            serde_dynamo::from_item(item).map_err(|error| unreadable().because(error))?;
+        let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+        let mut told = json!({
+            "id": take("id"),
+            "type": take("type"),
+            "at": take("at"),
+            "aggregateId": take("aggregate"),
+            "sequence": take("seq"),
+            "actor": take("actor"),
+            "data": take("body").get_mut("data").map(Value::take).unwrap_or_default(),
+            "previousHash": take("previousHash"),
+        });
+        let (hash, salt, salts, digests) = (take("hash"), take("salt"), take("salts"), take("digests"));
+        let kept = |kept: Value| match kept {
+            Value::Null => Ok(BTreeMap::new()),
+            kept => serde_json::from_value(kept).map_err(|error| unreadable().because(error)),
+        };
+        let digests: BTreeMap<String, String> = kept(digests)?;
+        for (pointer, digest) in &digests {
+            let value = told.pointer_mut(pointer).ok_or_else(unreadable)?;
+            *value = evidence::withheld(&digest.parse().map_err(|_| unreadable())?);
+        }
+        let salts = match salt.as_str().and_then(Salt::parse) {
+            Some(salt) => evidence::salts(&told, &salt),
+            // Something of it was erased: each value that is left has its own.
+            None => kept(salts)?,
+        };
+        let hash = hash.as_str().ok_or_else(unreadable)?.to_owned();
+        Ok(Stored { told, hash, salts, digests })
+    }
+
+    /// Whose it is, and its number.
+    fn place(&self) -> Option<(String, u32)> {
+        let aggregate = self.told.get("aggregateId")?.as_str()?.to_owned();
+        let sequence = self.told.get("sequence")?.as_u64()?;
+        Some((aggregate, u32::try_from(sequence).ok()?))
+    }
+}
+
+/// What was erased of the receipt that an event holds is erased of the receipt.
+fn withhold(receipt: &mut Value, digests: &BTreeMap<String, String>) -> Result<(), Failure> {
+    let unreadable = || Failure::lasting("read what was erased of a receipt");
+    for (pointer, digest) in digests {
+        let Some(within) = pointer.strip_prefix("/data/receipt") else { continue };
+        let value = receipt.pointer_mut(within).ok_or_else(unreadable)?;
+        *value = evidence::withheld(&digest.parse().map_err(|_| unreadable())?);
+    }
+    Ok(())
+}
+
+fn receipt_in(told: &Value) -> Option<ReceiptId> {
     told.pointer("/data/receipt/id")?.as_str()?.parse().ok()
 }

@@ -1,11 +1,14 @@
 //! When a member of a partner that administers a customer's account wants a token for it.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use desk::{Caller, Delegate, Seat};
+use desk::{Caller, Decided, Delegate, Seat};
 use domain::capability::{Capabilities, Capability};
-use domain::{CustomerId, DelegationId, Moment, PartnerId, Refusal};
+use domain::{Actor, CustomerId, DelegationId, Moment, PartnerId, Refusal};
 use serde::Serialize;
+use table::Quotas;
 use web::problem::Code;
 use web::token::{self, Asked, NO_TARGET, OauthError, TOKEN_TYPE};
 use web::{Answer, Problem, Request};
@@ -65,19 +68,35 @@ pub(crate) async fn exchange(app: App, request: Request) -> Answer {
     else {
         return OauthError::InvalidRequest("subject_token is not accepted").answer();
     };
-    let seat = accepted(Seat::of(&app.desk, &caller, asked.customer, None, now).await, Code::NotFound)?;
-    let Some(Seat::Delegate(delegate)) = seat else { return OauthError::InvalidTarget(NO_TARGET).answer() };
+    let (caller, asked) = (Arc::new(caller), Arc::new(asked));
+    let desk = app.desk.clone();
+    desk.decide(None, || {
+        let (app, caller, asked) = (app.clone(), caller.clone(), asked.clone());
+        async move { grant(&app, &caller, &asked, now).await }
+    })
+    .await
+}
 
-    match scope(&delegate, asked.scope, now) {
-        Ok(scope) => {
-            let claims = claims(&app, &caller, &delegate, &scope, now);
-            let access_token = app.keys.sign(&claims).await?;
-            let (expires_in, scope) = (claims.exp - claims.iat, claims.scope);
-            let (issued_token_type, token_type) = (TOKEN_TYPE, "Bearer");
-            token::granted(&Granted { access_token, issued_token_type, token_type, expires_in, scope })
-        }
-        Err(error) => error.answer(),
-    }
+/// A token, or why there is none. What becomes of a token is not seen here: that it was taken is marked as a use of
+/// everything that it is for, and a delegation that ends at this very moment gives none.
+async fn grant(app: &App, caller: &Caller, asked: &Asked, now: Moment) -> Result<Decided, Problem> {
+    let nothing =
+        |response| Decided { actor: Actor::System, now, changes: Vec::new(), quotas: Quotas::NONE, response };
+    let seat = accepted(Seat::of(&app.desk, caller, asked.customer, None, now).await, Code::NotFound)?;
+    let Some(Seat::Delegate(delegate)) = seat else {
+        return OauthError::InvalidTarget(NO_TARGET).answer().map(nothing);
+    };
+    let scope = match scope(&delegate, asked.scope.clone(), now) {
+        Ok(scope) => scope,
+        Err(error) => return error.answer().map(nothing),
+    };
+    let (actor, changes) = delegate.taking(&scope, now);
+    let claims = claims(app, caller, &delegate, &scope, now);
+    let access_token = app.keys.sign(&claims).await?;
+    let (expires_in, scope) = (claims.exp - claims.iat, claims.scope);
+    let (issued_token_type, token_type) = (TOKEN_TYPE, "Bearer");
+    let granted = Granted { access_token, issued_token_type, token_type, expires_in, scope };
+    Ok(Decided { actor, changes, ..nothing(token::granted(&granted)?) })
 }
 
 /// What was found; none where the only problem is that there is nothing of that kind.

@@ -24,6 +24,7 @@ const UPKEEP: &[Code] = &[
 pub(crate) fn operations() -> Vec<Operation> {
     let mut operations = delegations();
     operations.extend(customers());
+    operations.extend(erasures());
     operations.extend(amendments());
     operations.extend(subscriptions());
     operations
@@ -254,6 +255,23 @@ fn amendments() -> Vec<Operation> {
             Code::AlreadyInState,
             Code::InvalidTransition,
         ]),
+    ]
+}
+
+fn erasures() -> Vec<Operation> {
+    vec![
+        operation(
+            "post",
+            "/v1/customers/{customerId}/erasures",
+            CUSTOMERS,
+            "erasePerson",
+            "Erase a person who is gone from what is kept of a customer, as the operator",
+        )
+        .signed_in()
+        .once(true)
+        .takes("NewErasure", true)
+        .answers(200, "Erasure", "What was erased; no chain of events is broken by it.")
+        .refuses(&[Code::NotFound, Code::RoleMissing, Code::InvalidTransition]),
     ]
 }
 

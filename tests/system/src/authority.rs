@@ -2,6 +2,7 @@
 
 mod authorizing;
 mod directory;
+mod erasing;
 mod evidence;
 mod exchanging;
 mod using;

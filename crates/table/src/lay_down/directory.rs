@@ -1,6 +1,7 @@
 //! A customer's directory: users with their names and licenses, groups, and who administers.
 
 use domain::change::Changed;
+use domain::customer::Customer;
 use domain::directory::{Change, Group, MOST_GROUPS, MOST_USERS, User, UserName};
 use domain::{CustomerId, EmailAddress, Refusal};
 use failure::Failure;
@@ -26,12 +27,10 @@ impl Page<'_> {
                 self.count_down(key::groups_counted(group.customer_id));
                 Ok(())
             }
+            Change::PersonErased(changed) => self.customer_that_was(changed),
             Change::Administrators { changed, added, removed } => {
-                let customer = &changed.state;
-                let (key, item) = (key::customer(customer.id), record(customer)?);
-                let chain = Chain::of(&customer.id, customer.sequence, &customer.chain_head);
-                self.aggregate(key, item, &chain, &changed.facts)?;
-                self.administrators(customer.id, added.as_ref(), removed.as_ref())
+                self.customer_that_was(changed)?;
+                self.administrators(changed.state.id, added.as_ref(), removed.as_ref())
             }
             Change::LicenseGiven { customer_id, subscription_id, most, sequence } => {
                 let seen = Condition::Equal(vec![("seq", json!(sequence))]);
@@ -68,6 +67,13 @@ impl Page<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// A customer that was there before moves on.
+    fn customer_that_was(&mut self, changed: &Changed<Customer>) -> Result<(), Failure> {
+        let customer = &changed.state;
+        let chain = Chain::of(&customer.id, customer.sequence, &customer.chain_head);
+        self.aggregate(key::customer(customer.id), record(customer)?, &chain, &changed.facts)
     }
 
     fn user(&mut self, changed: &Changed<User>, before: Option<&UserName>) -> Result<(), Failure> {

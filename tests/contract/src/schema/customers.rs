@@ -124,6 +124,13 @@ pub(super) fn customers() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("SubscriptionList", page_of("Subscription")),
+        (
+            "Erasure",
+            object(
+                &[("events", whole()), ("records", whole()), ("isComplete", boolean()), ("at", moment())],
+                &[],
+            ),
+        ),
         ("Receipt", receipt()),
         ("ReceiptList", page_of("Receipt")),
         ("ChainedEvent", chained_event()),

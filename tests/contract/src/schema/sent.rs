@@ -61,6 +61,7 @@ pub(super) fn sent() -> Vec<(&'static str, Value)> {
                 &["country", "locale"],
             ),
         ),
+        ("NewErasure", closed(&[("email", email())], &[])),
         ("Nothing", json!({ "type": "object", "additionalProperties": false })),
         ("Token", closed(&[("t", text())], &[])),
         ("Reason", closed(&[("reason", at_most(Reason::MOST_CHARACTERS))], &["reason"])),

@@ -64,6 +64,29 @@ fn use_is_marked_once_an_hour_at_the_most() {
 }
 
 #[test]
+fn taking_a_token_is_a_use_of_what_it_is_for() {
+    in_the_demo_world(async |world| {
+        let customer = world.alex().customer().await;
+        let wanted = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+            ("subject_token", &*world.token_of("fiona@fabrikam.example")),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+            ("audience", &*customer),
+            ("scope", "groups.manage data.migrate"),
+        ];
+        world.post("/oauth2/token").form(&wanted).send().await.is(200);
+        let seen = looked_at(world, true).await;
+        for (capability, at) in [
+            ("groups.manage", json!(world.now())),
+            ("data.migrate", json!(world.now())),
+            ("users.manage", Value::Null),
+        ] {
+            assert_eq!(used(&seen, capability)["lastUsedAt"], at, "{capability}");
+        }
+    });
+}
+
+#[test]
 fn whoever_is_refused_has_used_nothing() {
     in_the_demo_world(async |world| {
         let customer = world.alex().customer().await;

@@ -1,0 +1,28 @@
+//! The operator erases a person who is gone from what is kept of a customer; the chains of its events stay whole.
+//!
+//! One set of permissions, which nobody else has: changing what happened, as far as it names somebody.
+
+mod erase;
+
+use desk::Desk;
+use runtime::{Door, SettingsFaults, World};
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+#[derive(Clone, Debug)]
+struct App {
+    desk: Desk,
+}
+
+/// Opens the door of this function.
+pub fn start(world: &World) -> Result<Door, SettingsFaults> {
+    let app = App { desk: Desk::start(world)? };
+    Ok(runtime::door::http(app.desk.base_url.clone(), app, handle))
+}
+
+async fn handle(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
+        "POST /v1/customers/{customerId}/erasures" => erase::erase(app, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}
