@@ -189,12 +189,12 @@ pub(crate) fn begin(
     })
 }
 
-/// How an operation begins anew after somebody else was faster. A request that somebody made keeps the moment at which
-/// it came in.
+/// How an operation begins anew after somebody else was faster: a request with the moment at which it came in, however
+/// often it is decided on, and a sweep or a round with the clock.
 pub(crate) fn after_a_loss(operation: Operation, decided: &Decided) -> Hand {
     match operation {
-        Operation::Write(_) => Hand::Again(decided.clock),
-        _ => Hand::Waiting,
+        Operation::Expire(_) | Operation::Sweep(_) | Operation::Attend(_) => Hand::Waiting,
+        _ => Hand::Again(decided.clock),
     }
 }
 
