@@ -127,6 +127,18 @@ pub(crate) fn seller(partner: &Partner) -> Member {
     Member::joining(partner, address(&format!("sam@{domain}")), [Role::Seller].into(), Moment::EPOCH)
 }
 
+/// The person who owns `partner`.
+pub(crate) fn owner(partner: &Partner) -> Member {
+    let domain = partner.domains.first().unwrap();
+    Member::joining(partner, address(&format!("olga@{domain}")), [Role::Owner].into(), Moment::EPOCH)
+}
+
+/// The person who works for `partner` in the accounts of its customers.
+pub(crate) fn agent(partner: &Partner) -> Member {
+    let domain = partner.domains.first().unwrap();
+    Member::joining(partner, address(&format!("ada@{domain}")), [Role::DelegateAgent].into(), Moment::EPOCH)
+}
+
 /// Northwind as a customer, with Nadia as its administrator.
 pub(crate) fn northwind() -> Customer {
     let since = moment("2026-06-01T00:00:00Z");

@@ -4,6 +4,7 @@
 //! It shows that the promises hold, and, by leaving out one guard at a time, that each guard is what keeps
 //! them.
 
+mod delegate;
 mod hand;
 mod mutant;
 mod post;
@@ -60,6 +61,12 @@ promises_hold! {
     what_a_standing_interrupts_is_told_in_turn: suspended_and_resumed;
     what_is_agreed_to_is_what_was_shown: amended_and_narrowed;
     a_delegation_goes_on_or_ends_once: extended_or_terminated;
+    a_delegate_acts_until_it_is_ended: acting_until_it_is_ended;
+    a_delegate_acts_as_far_as_it_was_granted: acting_as_far_as_granted;
+    a_delegate_acts_as_long_as_it_lasts: acting_as_long_as_it_lasts;
+    a_delegate_acts_for_as_long_as_was_added: acting_for_longer;
+    a_delegate_acts_in_good_standing: acting_in_good_standing;
+    a_delegate_acts_through_a_notice_and_not_after_it: acting_through_a_notice;
     the_post_tells_everybody_through_crashes: post_with_crashes;
     the_post_tells_everybody_through_repetitions: post_with_repetitions;
     a_delegation_is_told_from_its_beginning_to_its_end: a_delegation_and_its_letters;
@@ -93,6 +100,22 @@ guards_are_needed! {
     without_its_lapse_an_old_proposal_brings_back_what_was_given_up: "agreed-as-shown" KeepTheProposal amended_and_narrowed;
     without_sequences_an_old_proposal_is_agreed_to: "agreed-as-shown" IgnoreSequence amended_and_narrowed;
     without_the_slot_what_goes_on_holds_nothing: "one-delegate" SkipSlot extended_or_terminated;
+    without_the_delegations_condition_a_slot_is_taken_that_is_held_again: "one-delegate" IgnoreDelegation extended_or_terminated;
+    without_the_end_a_delegate_acts_after_it: "acts-in-time" IgnoreEnd acting_as_long_as_it_lasts;
+    without_the_end_a_delegate_acts_after_what_was_added: "acts-in-time" IgnoreEnd acting_for_longer;
+    with_an_old_clock_a_delegate_acts_after_the_end: "acts-in-time" ReadTheClockOnce acting_as_long_as_it_lasts;
+    without_the_ending_a_delegate_acts_after_it: "acts-while-granted" IgnoreEnding acting_until_it_is_ended;
+    without_the_delegations_condition_one_that_was_ended_acts: "acts-while-granted" IgnoreDelegation acting_until_it_is_ended;
+    without_its_end_the_replaced_one_acts: "acts-while-granted" SkipReplaced acting_until_it_is_ended;
+    without_atomicity_one_that_was_ended_acts: "acts-while-granted" KeepPartsOfACommit acting_until_it_is_ended;
+    without_the_capability_a_delegate_does_everything: "acts-as-granted" IgnoreCapability acting_as_far_as_granted;
+    with_a_proposal_for_a_grant_a_delegate_grants_itself: "acts-as-granted" CountTheProposal acting_as_far_as_granted;
+    without_the_delegations_condition_a_delegate_does_what_it_gave_up: "acts-as-granted" IgnoreDelegation acting_as_far_as_granted;
+    without_atomicity_a_delegate_does_what_it_gave_up: "acts-as-granted" KeepPartsOfACommit acting_as_far_as_granted;
+    without_the_ban_a_banned_one_acts: "acts-in-standing" IgnoreBan acting_in_good_standing;
+    without_the_partners_condition_a_banned_one_acts: "acts-in-standing" IgnorePartner acting_in_good_standing;
+    with_an_old_clock_a_notice_never_ends: "acts-in-standing" ReadTheClockOnce acting_through_a_notice;
+    without_the_members_condition_a_removed_one_acts: "acts-as-a-member" IgnoreMember acting_in_good_standing;
     with_the_mark_before_the_letter_somebody_is_not_told: "told" MarkBeforePosting post_with_crashes;
     with_the_stream_ahead_somebody_is_not_told: "told" MoveOnBeforePosting post_with_crashes;
     without_marks_letters_repeat: "bounded" IgnoreMarks post_with_repetitions;

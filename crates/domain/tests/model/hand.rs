@@ -1,5 +1,5 @@
 //! Hands at work: each reads the clock and what it acts on, and decides; then it commits. An acceptance reads
-//! twice, as its loads are several. Between these steps everybody else may act.
+//! twice, as its loads are several, and so does a delegate. Between these steps everybody else may act.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,13 @@ use domain::delegation::amendment::{self, Countersigner, Proposer, Terms};
 use domain::delegation::{self, Delegation, Side, Slot};
 use domain::invitation::{Decision as Says, Decisions, Invitation, Outcome};
 use domain::lifecycle;
-use domain::partner::Partner;
+use domain::partner::{Member, Partner};
 use domain::program::oversight;
 use domain::proof::CodeCycle;
 use domain::subscription::{Hold, Subscription};
 use domain::{Capabilities, Change, CustomerId, DelegationId, Fact, Mint, Moment, Refusal, standing};
 
+use super::delegate;
 use super::mutant::Mutant;
 use super::scenario::Scenario;
 use super::table::{Kept, Table};
@@ -43,6 +44,8 @@ pub(crate) enum Operation {
     Terminate(usize),
     /// The customer leaves the delegation that was granted through this invitation one capability.
     Narrow(usize),
+    /// The partner leaves itself users and groups in it.
+    GiveUp(usize),
     /// The partner proposes to be granted everything in it.
     Propose(usize),
     /// The customer agrees to what is proposed in it.
@@ -55,6 +58,10 @@ pub(crate) enum Operation {
     Lift(usize),
     /// A round finds the delegation that was granted through this invitation.
     Attend(usize),
+    /// The partner changes a subscription of the customer on its behalf.
+    Write(usize),
+    /// An owner of the partner removes the person who does that.
+    Remove(usize),
     /// The customer's only administrator loses that role while this invitation is open.
     Dismiss(usize),
 }
@@ -73,12 +80,15 @@ impl Operation {
             | Operation::Sweep(place)
             | Operation::Terminate(place)
             | Operation::Narrow(place)
+            | Operation::GiveUp(place)
             | Operation::Propose(place)
             | Operation::Agree(place)
             | Operation::AutoExtend(place)
             | Operation::Ban(place)
             | Operation::Lift(place)
             | Operation::Attend(place)
+            | Operation::Write(place)
+            | Operation::Remove(place)
             | Operation::Dismiss(place) => place,
         }
     }
@@ -96,6 +106,8 @@ pub(crate) enum Takes {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Hand {
     Waiting,
+    /// It lost, and begins anew with the moment that it took for now.
+    Again(Moment),
     Reading(Reading),
     Deciding(Kept<Decided>),
     Done(Kept<Answer>),
@@ -105,12 +117,14 @@ pub(crate) enum Hand {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Reading {
     /// What the hand takes for now.
-    now: Moment,
+    pub(crate) now: Moment,
     /// What the clock showed.
     clock: Moment,
     invitation: Kept<Invitation>,
     partner: Kept<Partner>,
-    slot: Option<Kept<Slot>>,
+    /// The person who works for the partner in the customer's account.
+    pub(crate) agent: Option<Kept<Member>>,
+    pub(crate) slot: Option<Kept<Slot>>,
     delegation: Option<Kept<Delegation>>,
 }
 
@@ -145,6 +159,7 @@ pub(crate) fn begin(
     let partner = table.partners.get(&invitation.partner_id)?;
     let of_invitation = |delegation: &&Kept<Delegation>| delegation.invitation_id == invitation.id;
     let delegation = table.delegations.values().find(of_invitation);
+    let agent = table.member(&given::agent(partner));
     let is_due = match operation {
         Operation::Expire(_) => {
             let due = invitation.outcome == Outcome::Pending && invitation.expires_at <= now;
@@ -154,8 +169,10 @@ pub(crate) fn begin(
         Operation::Terminate(_)
         | Operation::Attend(_)
         | Operation::Narrow(_)
+        | Operation::GiveUp(_)
         | Operation::Propose(_)
         | Operation::AutoExtend(_) => delegation.is_some(),
+        Operation::Write(_) | Operation::Remove(_) => agent.is_some(),
         Operation::Agree(_) => delegation.is_some_and(|delegation| delegation.amendment.is_some()),
         Operation::Lift(_) => partner.suspension.is_some(),
         Operation::Dismiss(_) => !table.administrators.is_empty(),
@@ -166,9 +183,19 @@ pub(crate) fn begin(
         clock,
         invitation: invitation.clone(),
         partner: partner.clone(),
+        agent: agent.cloned(),
         slot: customer_of(invitation, table).and_then(|id| table.slots.get(&id)).cloned(),
         delegation: delegation.cloned(),
     })
+}
+
+/// How an operation begins anew after somebody else was faster: a request with the moment at which it came in, however
+/// often it is decided on, and a sweep or a round with the clock.
+pub(crate) fn after_a_loss(operation: Operation, decided: &Decided) -> Hand {
+    match operation {
+        Operation::Expire(_) | Operation::Sweep(_) | Operation::Attend(_) => Hand::Waiting,
+        _ => Hand::Again(decided.clock),
+    }
 }
 
 /// Reads the rest and decides.
@@ -219,7 +246,11 @@ pub(crate) fn decide(
             let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
             delegation::terminate(delegation, Side::Customer, None, now)
         }
-        Operation::Narrow(_) | Operation::Propose(_) | Operation::Agree(_) | Operation::AutoExtend(_) => {
+        Operation::Narrow(_)
+        | Operation::GiveUp(_)
+        | Operation::Propose(_)
+        | Operation::Agree(_)
+        | Operation::AutoExtend(_) => {
             let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
             amend(place, operation, delegation, partner, scenario, now)
         }
@@ -236,6 +267,8 @@ pub(crate) fn decide(
             let told = delegation::attend(&seen, interruption, now).into_iter();
             Ok(told.flat_map(|told| [told, unchanged.clone()]).collect())
         }
+        Operation::Write(_) => delegate::write(reading, table, &scenario.catalog, mutant),
+        Operation::Remove(_) => delegate::removed(partner, table),
         Operation::Dismiss(_) => Ok(vec![]),
     };
     let mut changes = changes.map_err(Answer::Refused)?;
@@ -261,6 +294,11 @@ fn amend(
         Operation::Narrow(_) => {
             let less = Capabilities::from_names(["users.manage"]).ok_or(Refusal::NotFound)?;
             delegation::narrow(delegation, Side::Customer, less, now)
+        }
+        Operation::GiveUp(_) => {
+            let less =
+                Capabilities::from_names(["users.manage", "groups.manage"]).ok_or(Refusal::NotFound)?;
+            delegation::narrow(delegation, Side::Partner, less, now)
         }
         Operation::Propose(_) => {
             let terms = Terms { capabilities: Some(Capabilities::full()), duration_days: Some(300) };

@@ -11,6 +11,10 @@ pub(crate) enum Mutant {
     IgnoreHold,
     /// The table does not look whether the partner is as it was read.
     IgnorePartner,
+    /// The table does not look whether the delegation is as it was read.
+    IgnoreDelegation,
+    /// The table does not look whether the person still has its place in the partner.
+    IgnoreMember,
     /// The table does not look whether the person is still an administrator.
     IgnoreAdministrator,
     /// The table lets two organizations claim one domain.
@@ -51,6 +55,16 @@ pub(crate) enum Mutant {
     KeepTheProposal,
     /// A round does not look at what was told of a delegation.
     ForgetWhatWasTold,
+    /// A delegate's decision does not ask whether the time of what was granted is over.
+    IgnoreEnd,
+    /// A delegate's decision does not ask whether what was granted was ended.
+    IgnoreEnding,
+    /// A delegate's decision does not ask what was granted.
+    IgnoreCapability,
+    /// A delegate's decision takes for granted what is only proposed.
+    CountTheProposal,
+    /// A delegate's decision does not ask whether its partner is banned.
+    IgnoreBan,
     /// The post marks a letter before it is posted.
     MarkBeforePosting,
     /// The stream moves on before the letter is posted.

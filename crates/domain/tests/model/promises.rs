@@ -17,7 +17,7 @@ use super::table::{Kept, Table};
 /// All of them, by name.
 pub(crate) fn promises() -> Vec<Property<System>> {
     type Promise = fn(&System, &State) -> bool;
-    let promises: [(&'static str, Promise); 17] = [
+    let promises: [(&'static str, Promise); 22] = [
         ("one-delegate", |system, state| one_delegate(&state.table, system.now(state))),
         ("one-outcome", one_outcome),
         ("in-time", in_time),
@@ -29,6 +29,11 @@ pub(crate) fn promises() -> Vec<Property<System>> {
         ("gate", |_, state| !state.lacking.contains(&Lack::OpenGate)),
         ("authority", |_, state| !state.lacking.contains(&Lack::GoodProof)),
         ("newest-link", |_, state| !state.lacking.contains(&Lack::NewestLink)),
+        ("acts-in-time", |_, state| !state.lacking.contains(&Lack::DelegationInTime)),
+        ("acts-while-granted", |_, state| !state.lacking.contains(&Lack::DelegationInEffect)),
+        ("acts-as-granted", |_, state| !state.lacking.contains(&Lack::Capability)),
+        ("acts-in-standing", |_, state| !state.lacking.contains(&Lack::Standing)),
+        ("acts-as-a-member", |_, state| !state.lacking.contains(&Lack::Membership)),
         ("agreed-as-shown", |_, state| agreed_as_shown(&state.table)),
         ("interrupted-in-turn", |_, state| interrupted_in_turn(&state.table)),
         ("few-tries", few_tries),
@@ -56,7 +61,8 @@ pub(crate) fn one_delegate(table: &Table, now: Moment) -> bool {
     })
 }
 
-/// An invitation ends once, the record says what the event said, and one answer at the most was "done".
+/// An invitation ends once, the record says what the event said, and one answer at the most was "done", where it had not
+/// ended before.
 fn one_outcome(system: &System, state: &State) -> bool {
     system.scenario.invitations.iter().enumerate().all(|(place, id)| {
         let ends: Vec<&Outcome> = state
@@ -74,6 +80,7 @@ fn one_outcome(system: &System, state: &State) -> bool {
             .map(|invitation| &invitation.outcome)
             .collect();
         let recorded = &state.table.invitations[id].outcome;
+        let was_pending = system.scenario.table.invitations[id].outcome == Outcome::Pending;
         let told_done = system.scenario.operations.iter().zip(&state.hands).filter(|(operation, hand)| {
             let ends = match operation {
                 Operation::Accept { invitation, .. } => invitation,
@@ -87,7 +94,7 @@ fn one_outcome(system: &System, state: &State) -> bool {
         });
         match ends[..] {
             [] => *recorded == Outcome::Pending || system.mutant.is_some(),
-            [only] => only == recorded && told_done.count() == 1,
+            [only] => only == recorded && told_done.count() == usize::from(was_pending),
             _ => false,
         }
     })

@@ -1,6 +1,8 @@
 //! The scenarios: who is there, what they want to do, and at which moments the clock may stand.
 //! Each is kept small enough to be explored whole.
 
+mod acting;
+
 use std::collections::BTreeMap;
 
 use domain::catalog::Catalog;
@@ -12,11 +14,13 @@ use domain::proof::CodeCycle;
 use domain::text::OrganizationName;
 use domain::{Capabilities, Fact, InvitationId, Moment, PartnerId};
 
-use super::hand::{Answer, Hand, Operation, Takes};
+use super::hand::{self, Answer, Hand, Operation, Takes};
 use super::post::Trouble;
 use super::system::{State, System};
-use super::table::{Kept, Table};
+use super::table::{self, Kept, Table};
 use crate::given;
+
+pub(crate) use acting::*;
 
 type Reached = fn(&System, &State) -> bool;
 
@@ -43,6 +47,9 @@ impl Scenario {
         let mut table = Table::default();
         for partner in &partners {
             table.partners.insert(partner.id, Kept::new(partner.clone()));
+            table
+                .members
+                .extend([given::owner(partner), given::agent(partner)].iter().map(table::in_its_place));
         }
         let invitations: Vec<Invitation> = commands
             .into_iter()
@@ -69,6 +76,16 @@ impl Scenario {
 
     fn with_customer(mut self) -> Scenario {
         self.table.establish(&given::northwind());
+        self
+    }
+
+    /// Begins where this has been done already.
+    fn after(mut self, operation: Operation) -> Scenario {
+        let reading = hand::begin(operation, &self, &self.table, given::start(), None).unwrap();
+        // A place of its own, so that what it makes is told apart from what the others make.
+        let place = self.operations.len();
+        let decided = hand::decide(place, operation, &reading, &self, &self.table, None).unwrap();
+        self.table = self.table.commit(&decided.changes, None).unwrap();
         self
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::{Change, InvitationId, Moment};
 use stateright::{Model, Property};
 
+use super::delegate;
 use super::hand::{self, Answer, Hand, Operation, Reading};
 use super::mutant::Mutant;
 use super::post::{self, Post};
@@ -27,19 +28,24 @@ pub(crate) struct State {
     pub(crate) table: Kept<Table>,
     pub(crate) hands: Vec<Hand>,
     pub(crate) post: Post,
-    /// What an acceptance lacked when it was kept.
+    /// What an acceptance, or what a delegate wrote, lacked when it was kept.
     pub(crate) lacking: BTreeSet<Lack>,
     /// The invitations of which a code was answered as wrong.
     pub(crate) misses: Vec<InvitationId>,
 }
 
-/// What an observer of the whole may miss at the moment in which an acceptance is kept.
+/// What an observer of the whole may miss at the moment in which an acceptance, or what a delegate wrote, is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Lack {
     OpenGate,
     GoodProof,
     NewestLink,
     Time,
+    DelegationInTime,
+    DelegationInEffect,
+    Capability,
+    Standing,
+    Membership,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +72,14 @@ impl System {
         actions.is_empty()
     }
 
+    fn begin(&self, state: &State, place: usize) -> Option<Reading> {
+        let now = match state.hands[place] {
+            Hand::Again(now) => now,
+            _ => self.now(state),
+        };
+        hand::begin(self.scenario.operations[place], &self.scenario, &state.table, now, self.mutant)
+    }
+
     fn decide(&self, state: &State, place: usize, reading: &Reading) -> Hand {
         let operation = self.scenario.operations[place];
         match hand::decide(place, operation, reading, &self.scenario, &state.table, self.mutant) {
@@ -75,19 +89,26 @@ impl System {
     }
 
     fn commit(&self, state: &mut State, place: usize, decided: &hand::Decided) {
+        let operation = self.scenario.operations[place];
         let Some(mut table) = state.table.commit(&decided.changes, self.mutant) else {
-            state.hands[place] = Hand::Waiting;
+            state.hands[place] = hand::after_a_loss(operation, decided);
             return;
         };
         if decided.dismisses {
             table.administrators.clear();
         }
-        if let Operation::Accept { generation, .. } = self.scenario.operations[place] {
-            let lacking = self.lacking(state, decided, generation);
-            state.lacking.extend(lacking);
-        }
-        if let Operation::Guess(guessed) = self.scenario.operations[place] {
-            state.misses.push(self.scenario.invitations[guessed]);
+        match operation {
+            Operation::Accept { generation, .. } => {
+                let lacking = self.lacking(state, decided, generation);
+                state.lacking.extend(lacking);
+            }
+            Operation::Write(_) => {
+                let lacking =
+                    delegate::lacking(decided, &state.table, &self.scenario.catalog, self.now(state));
+                state.lacking.extend(lacking);
+            }
+            Operation::Guess(guessed) => state.misses.push(self.scenario.invitations[guessed]),
+            _ => {}
         }
         state.table = Kept::hashed(table);
         state.hands[place] = Hand::Done(Kept::new(Answer::Done));
@@ -144,9 +165,8 @@ impl Model for System {
         }
         for (place, hand) in state.hands.iter().enumerate() {
             match hand {
-                Hand::Waiting => {
-                    let (operation, now) = (self.scenario.operations[place], self.now(state));
-                    if hand::begin(operation, &self.scenario, &state.table, now, self.mutant).is_some() {
+                Hand::Waiting | Hand::Again(_) => {
+                    if self.begin(state, place).is_some() {
                         actions.push(Action::Begin(place));
                     }
                 }
@@ -174,14 +194,13 @@ impl Model for System {
 
     fn next_state(&self, before: &State, action: Action) -> Option<State> {
         let mut state = before.clone();
-        let (scenario, mutant, now) = (&self.scenario, self.mutant, self.now(before));
+        let mutant = self.mutant;
         match action {
             Action::Tick => state.tick += 1,
             Action::Begin(place) => {
-                let operation = scenario.operations[place];
-                let reading = hand::begin(operation, scenario, &state.table, now, mutant)?;
-                state.hands[place] = match operation {
-                    Operation::Accept { .. } => Hand::Reading(reading),
+                let reading = self.begin(before, place)?;
+                state.hands[place] = match self.scenario.operations[place] {
+                    Operation::Accept { .. } | Operation::Write(_) => Hand::Reading(reading),
                     _ => self.decide(&state, place, &reading),
                 };
             }

@@ -12,7 +12,7 @@ use domain::change::Changed;
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::Invitation;
-use domain::partner::Partner;
+use domain::partner::{Member, Partner};
 use domain::proof::{CodeCycle, MOST_TRIES};
 use domain::receipt::Receipt;
 use domain::subscription::{Hold, Subscription};
@@ -92,6 +92,7 @@ pub(crate) struct Event {
 pub(crate) struct Table {
     pub(crate) invitations: BTreeMap<InvitationId, Kept<Invitation>>,
     pub(crate) partners: BTreeMap<PartnerId, Kept<Partner>>,
+    pub(crate) members: BTreeMap<(PartnerId, EmailAddress), Kept<Member>>,
     pub(crate) customers: BTreeMap<CustomerId, Kept<Customer>>,
     pub(crate) administrators: BTreeSet<(CustomerId, EmailAddress)>,
     pub(crate) claims: BTreeMap<Domain, CustomerId>,
@@ -125,8 +126,8 @@ impl Table {
             dropped(Mutant::IgnoreSequence) || now.unwrap_or(0) + u32::try_from(facts).unwrap() == sequence
         };
         match change {
-            // The catalog and the people stand still here, and nobody asks for help; what becomes of them is a
-            // matter of examples.
+            // The catalog and the customer's directory stand still here, and nobody asks for help; what becomes of
+            // them is a matter of examples.
             Change::Catalog(_)
             | Change::ServiceRequest(_)
             | Change::Message(_)
@@ -135,11 +136,9 @@ impl Table {
             | Change::Moves { .. }
             | Change::AddressTaken { .. }
             | Change::AddressFreed { .. }
-            | Change::Member { .. }
             | Change::Directory(_)
             | Change::DelegationUsed { .. }
             | Change::Founding { .. }
-            | Change::StillMember { .. }
             // It is written under the condition of its delegation.
             | Change::Amendment(_) => true,
             Change::Invitation(changed) => {
@@ -157,6 +156,10 @@ impl Table {
                 let Changed { state, facts } = &**changed;
                 let now = self.partners.get(&state.id).map(|partner| partner.sequence);
                 follows(now, state.sequence, facts.len())
+            }
+            Change::Member { before, after } => {
+                let now = before.as_ref().or(after.as_ref()).and_then(|member| self.member(member));
+                now.map(|member| member.revision) == before.as_ref().map(|before| before.revision)
             }
             Change::Subscription(changed) => {
                 let now = self.subscriptions.get(&changed.state.id).map(|subscription| subscription.sequence);
@@ -194,7 +197,12 @@ impl Table {
                 now == Some(*revision) || dropped(Mutant::IgnorePartner)
             }
             Change::DelegationUnchanged { delegation_id, sequence } => {
-                self.delegations.get(delegation_id).map(|delegation| delegation.sequence) == Some(*sequence)
+                let now = self.delegations.get(delegation_id).map(|delegation| delegation.sequence);
+                now == Some(*sequence) || dropped(Mutant::IgnoreDelegation)
+            }
+            Change::StillMember { partner_id, email, revision } => {
+                let now = self.members.get(&(*partner_id, email.clone())).map(|member| member.revision);
+                now == Some(*revision) || dropped(Mutant::IgnoreMember)
             }
             Change::StillAdministrator { customer_id, email } => {
                 self.administers(*customer_id, email) || dropped(Mutant::IgnoreAdministrator)
@@ -218,6 +226,12 @@ impl Table {
                 let partner = &changed.state;
                 self.partners.insert(partner.id, Kept::new(partner.clone()));
                 self.tell(partner.id, partner.sequence, &changed.facts, mutant);
+            }
+            Change::Member { before, after } => {
+                if let Some(gone) = before {
+                    self.members.remove(&(gone.partner_id, gone.email.clone()));
+                }
+                self.members.extend(after.iter().map(in_its_place));
             }
             Change::Subscription(changed) => {
                 let subscription = &changed.state;
@@ -255,7 +269,6 @@ impl Table {
             | Change::Moves { .. }
             | Change::AddressTaken { .. }
             | Change::AddressFreed { .. }
-            | Change::Member { .. }
             | Change::Directory(_)
             | Change::DelegationUsed { .. }
             | Change::Founding { .. }
@@ -276,6 +289,11 @@ impl Table {
         self.customers.insert(customer.id, Kept::new(customer.clone()));
     }
 
+    /// The place that a member has now.
+    pub(crate) fn member(&self, member: &Member) -> Option<&Kept<Member>> {
+        self.members.get(&(member.partner_id, member.email.clone()))
+    }
+
     pub(crate) fn administers(&self, customer: CustomerId, email: &EmailAddress) -> bool {
         self.administrators.contains(&(customer, email.clone()))
     }
@@ -290,4 +308,9 @@ impl Table {
             self.events.push(Kept::new(Event { aggregate, sequence, fact: fact.clone() }));
         }
     }
+}
+
+/// A member, and where the table has it.
+pub(crate) fn in_its_place(member: &Member) -> ((PartnerId, EmailAddress), Kept<Member>) {
+    ((member.partner_id, member.email.clone()), Kept::new(member.clone()))
 }
