@@ -184,7 +184,8 @@ impl Desk {
         self.known(self.verify(access_token, now).await?).await
     }
 
-    async fn known(&self, principal: web::identity::Principal) -> Result<Caller, Problem> {
+    /// What somebody is a member or administrator of now: for a decision that is made anew when that has changed.
+    pub async fn known(&self, principal: web::identity::Principal) -> Result<Caller, Problem> {
         let (member, customers) = match &principal.email {
             Some(email) => self.table.memberships(email).await?,
             None => (None, Vec::new()),

@@ -99,7 +99,8 @@ impl<'a> Authority<'a> {
 
     /// When what is allowed now ends by itself: with the delegation, or after the notice that follows a lapse.
     pub fn ends_at(&self, now: Moment) -> Option<Moment> {
-        let ends_at = self.effective(now)?.ends_at;
+        // Where the customer lets it go on by itself it does, whether or not a sweep has recorded that yet.
+        let ends_at = self.effective(now)?.final_end();
         match standing::of_delegations(self.partner, self.catalog, now) {
             Standing::Lapsing { suspends_at } => Some(ends_at.min(suspends_at)),
             Standing::Open | Standing::Closed => Some(ends_at),

@@ -281,23 +281,27 @@ pub fn terminate(
     ])
 }
 
+/// The record that a delegation's time is over; none while it lasts, and where its end is recorded.
+pub(crate) fn expired(delegation: &Delegation, now: Moment) -> Option<Change> {
+    if delegation.end.is_some() || now < delegation.final_end() {
+        return None;
+    }
+    let ends_at = delegation.final_end();
+    let ended = Delegation { ends_at, ..delegation.ended(End::Expired { at: now }) };
+    let fact = Fact::DelegationExpired { delegation: Box::new(ended.clone()) };
+    Some(Change::Delegation(Box::new(Changed::one(ended, fact))))
+}
+
 /// What the sweep has to do for a delegation at `now`: record its end, that an amendment lapsed, that it went on by
 /// itself, or give the nearest warning that is due; thresholds that were missed collapse into the nearest. Empty
-/// when nothing is due. A slot that has passed to another partner since the delegation lapsed stays as it is.
-pub fn sweep(delegation: &Delegation, slot: Option<&Slot>, now: Moment) -> Vec<Change> {
+/// when nothing is due. A delegation whose end is not recorded holds its slot (**one-delegate**).
+pub fn sweep(delegation: &Delegation, now: Moment) -> Vec<Change> {
     if delegation.end.is_some() || delegation.due_at().is_none_or(|due_at| now < due_at) {
         return Vec::new();
     }
-    if now >= delegation.final_end() {
-        let ends_at = delegation.final_end();
-        let ended = Delegation { ends_at, ..delegation.ended(End::Expired { at: now }) };
-        let (customer_id, before) = (ended.customer_id, Some(ended.id));
-        let fact = Fact::DelegationExpired { delegation: Box::new(ended.clone()) };
-        let mut changes = vec![Change::Delegation(Box::new(Changed::one(ended, fact)))];
-        if slot.is_some_and(|slot| slot.delegation_id == delegation.id) {
-            changes.push(Change::Slot { customer_id, before, after: None });
-        }
-        return changes;
+    if let Some(ended) = expired(delegation, now) {
+        let (customer_id, before) = (delegation.customer_id, Some(delegation.id));
+        return vec![ended, Change::Slot { customer_id, before, after: None }];
     }
     let lapsed = amendment::lapsed(delegation, now);
     if !lapsed.is_empty() {

@@ -84,7 +84,6 @@ guards_are_needed! {
     without_its_end_the_replaced_one_goes_on: "one-delegate" SkipReplaced two_partners_one_slot;
     without_its_release_the_slot_names_nobody: "one-delegate" SkipRelease two_partners_one_slot;
     without_its_holder_the_slot_is_taken_twice: "one-delegate" IgnoreHolder two_partners_one_slot;
-    with_a_blind_sweep_the_new_delegate_loses_the_slot: "one-delegate" SweepAnySlot two_partners_one_slot;
     without_a_receipt_nobody_consented: "consent" SkipReceipt two_partners_one_slot;
     without_atomicity_parts_of_it_stay: "one-delegate" KeepPartsOfACommit two_partners_one_slot;
     without_events_nothing_is_explained: "explained" ForgetEvents accepted_canceled_or_expired;
@@ -100,7 +99,6 @@ guards_are_needed! {
     without_its_lapse_an_old_proposal_brings_back_what_was_given_up: "agreed-as-shown" KeepTheProposal amended_and_narrowed;
     without_sequences_an_old_proposal_is_agreed_to: "agreed-as-shown" IgnoreSequence amended_and_narrowed;
     without_the_slot_what_goes_on_holds_nothing: "one-delegate" SkipSlot extended_or_terminated;
-    without_the_delegations_condition_a_slot_is_taken_that_is_held_again: "one-delegate" IgnoreDelegation extended_or_terminated;
     without_the_end_a_delegate_acts_after_it: "acts-in-time" IgnoreEnd acting_as_long_as_it_lasts;
     without_the_end_a_delegate_acts_after_what_was_added: "acts-in-time" IgnoreEnd acting_for_longer;
     with_an_old_clock_a_delegate_acts_after_the_end: "acts-in-time" ReadTheClockOnce acting_as_long_as_it_lasts;

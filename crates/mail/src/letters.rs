@@ -1,5 +1,6 @@
 //! From a fact to its letters.
 
+mod administrator;
 mod amendment;
 mod answer;
 mod delegation;
@@ -16,7 +17,7 @@ mod support;
 mod template;
 mod wording;
 
-use domain::{EmailAddress, Fact, Moment};
+use domain::{EmailAddress, Fact, Moment, directory};
 
 use crate::{Context, Letter};
 
@@ -148,6 +149,12 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         Fact::ServiceRequestTransitioned { request, by, .. } => {
             support::transitioned(request, by, at, context)
         }
+        Fact::Directory(directory::Fact::AdministratorAdded { customer, email }) => {
+            administrator::added(customer, email, at, context)
+        }
+        Fact::Directory(directory::Fact::AdministratorRemoved { customer, email }) => {
+            administrator::removed(customer, email, at, context)
+        }
         Fact::MigrationCompleted { migration }
         | Fact::MigrationFailed { migration }
         | Fact::MigrationCanceled { migration } => migration::ended(migration, at, context),
@@ -185,7 +192,15 @@ pub fn letters(fact: &Fact, at: Moment, context: &Context<'_>) -> Vec<Letter> {
         // Whom it concerns is told when it concerns them.
         | Fact::CatalogChanged { .. }
         // The customer's own people see it with the directory.
-        | Fact::Directory(_) => Vec::new(),
+        | Fact::Directory(
+            directory::Fact::UserCreated { .. }
+            | directory::Fact::UserChanged { .. }
+            | directory::Fact::UserDeleted { .. }
+            | directory::Fact::PersonErased { .. }
+            | directory::Fact::GroupCreated { .. }
+            | directory::Fact::GroupChanged { .. }
+            | directory::Fact::GroupDeleted { .. },
+        ) => Vec::new(),
     }
 }
 

@@ -143,9 +143,9 @@ fn ending(accepted: &ReceiptLine, catalog: &Catalog, locale: Locale) -> String {
     let (what, end) = (service(catalog, &accepted.line.service), date(accepted.ends_at, locale));
     match (accepted.line.terms, locale) {
         (None, Locale::En) => format!("So the trial of {what} ends on {end}."),
-        (None, Locale::Fr) => format!("L’essai de {what} se termine donc le {end}."),
+        (None, Locale::Fr) => format!("{what}\u{a0}: l’essai se termine donc le {end}."),
         (Some(_), Locale::En) => format!("So the first term of {what} ends on {end}."),
-        (Some(_), Locale::Fr) => format!("La première période de {what} se termine donc le {end}."),
+        (Some(_), Locale::Fr) => format!("{what}\u{a0}: la première période se termine donc le {end}."),
     }
 }
 

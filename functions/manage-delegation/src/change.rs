@@ -3,9 +3,10 @@
 use desk::{Caller, Decided, Once};
 use domain::delegation::{Delegation, Side};
 use domain::partner::Role;
+use domain::text::Locale;
 use domain::{Change, DelegationId, Moment, Refusal};
 use table::Quotas;
-use web::{Answer, Problem, Request};
+use web::{Answer, Problem, Request, Response};
 
 use crate::App;
 use crate::access::{self, Seat};
@@ -42,19 +43,26 @@ impl Changing {
 
     /// Decides on the delegation as it is at each attempt, and answers with it as it is then. The revision is asked
     /// for only of somebody who may change it.
-    pub(crate) async fn keep<D>(&self, app: &App, request: &Request, decide: D) -> Answer
+    pub(crate) async fn keep<D>(&self, app: &App, asked: Asked<'_>, decide: D) -> Answer
     where
         D: Fn(&Delegation, Side) -> Result<Vec<Change>, Refusal>,
     {
-        let (once, now) = (Once::optional(request, self.caller.scope())?, self.now);
-        let (desk, decide) = (app.desk.clone(), &decide);
+        let (once, now) = (asked.once(self.caller.scope())?, self.now);
+        let (desk, asked, decide) = (app.desk.clone(), &asked, &decide);
         desk.decide(once.as_ref(), || async move {
             let (delegation, seat) = access::seated(app, &self.caller, self.id).await?;
             let by = (self.may)(&seat)?;
-            require_revision(request, &delegation)?;
+            asked.require_revision(&delegation)?;
             let mut changes = decide(&delegation, by)?;
-            let gate_open = access::gate_open(app, delegation.partner_id, now).await?;
-            let response = access::shown(after(&changes).unwrap_or(&delegation), gate_open, now)?;
+            let response = match asked {
+                Asked::OverHttp(_) => {
+                    let gate_open = access::gate_open(app, delegation.partner_id, now).await?;
+                    access::shown(after(&changes).unwrap_or(&delegation), gate_open, now)?
+                }
+                Asked::FromThePage { locale, .. } => {
+                    web::respond::see_other(&web::page::customer_path(*locale))?
+                }
+            };
             if !changes.is_empty() {
                 changes.push(still_there(&seat));
             }
@@ -62,6 +70,51 @@ impl Changing {
         })
         .await
     }
+}
+
+/// How a change was asked for.
+pub(crate) enum Asked<'a> {
+    /// By a program.
+    OverHttp(&'a Request),
+    /// By a form of the customer's own page.
+    FromThePage {
+        /// The revision that the page showed.
+        revision: u64,
+        /// The language of the page.
+        locale: Locale,
+    },
+}
+
+impl Asked<'_> {
+    fn once(&self, scope: &str) -> Result<Option<Once>, Problem> {
+        match self {
+            Asked::OverHttp(request) => Once::optional(request, scope),
+            Asked::FromThePage { .. } => Ok(None),
+        }
+    }
+
+    fn require_revision(&self, delegation: &Delegation) -> Result<(), Problem> {
+        match self {
+            Asked::OverHttp(request) => require_revision(request, delegation),
+            Asked::FromThePage { revision, .. } if *revision == u64::from(delegation.revision) => Ok(()),
+            Asked::FromThePage { .. } => Err(Refusal::PreconditionFailed.into()),
+        }
+    }
+}
+
+/// Who sent a form of the customer's own page, and the language of that page; whoever is not signed in is sent there.
+pub(crate) async fn from_the_page(
+    app: &App,
+    request: &Request,
+) -> Result<Result<(Changing, Locale), Response>, Problem> {
+    let now = app.desk.clock.now();
+    web::form::require_same_origin(request.headers(), &app.desk.base_url)?;
+    let id = web::request::path_parameter(request, "id")?;
+    let locale = web::page::locale_of(request);
+    Ok(match app.desk.caller_if_known(request, now).await? {
+        Some(caller) => Ok((Changing::by(caller, id, now, customer_only), locale)),
+        None => Err(web::respond::see_other(&web::page::sign_in_for("/customer", locale))?),
+    })
 }
 
 /// Refuses a change of another revision than the one that the caller names in `If-Match`.

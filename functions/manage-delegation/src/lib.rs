@@ -39,6 +39,8 @@ async fn handle(app: App, request: Request) -> Answer {
         "POST /customer/delegations/{id}/amendments/{amendmentId}" => {
             answer::answer_by_form(app, request).await
         }
+        "POST /customer/delegations/{id}/auto-extend" => auto_extend::auto_extend_by_form(app, request).await,
+        "POST /customer/delegations/{id}/narrow" => narrow::narrow_by_form(app, request).await,
         "POST /customer/delegations/{id}/terminate" => terminate::terminate_by_form(app, request).await,
         _ => Err(Problem::not_found()),
     }

@@ -1,11 +1,12 @@
 //! Somebody at a customer's directory: who it is, what it may do there, and keeping what it decides.
 
-use desk::{Caller, Decided, Once, Seat};
+use desk::{Decided, Once, Seat};
 use domain::capability::Capability;
 use domain::customer::Customer;
 use domain::directory::{self, Hand};
 use domain::{Actor, Change, CustomerId, Moment, Refusal};
 use table::Quotas;
+use web::identity::Principal;
 use web::scim::{Chosen, Kind, Place};
 use web::{Failure, Problem, Request, Response};
 
@@ -19,7 +20,7 @@ pub(crate) struct Visit {
     pub(crate) chosen: Chosen,
     /// Clients of SCIM send no key; who sends one is answered once.
     pub(crate) once: Option<Once>,
-    caller: Caller,
+    principal: Principal,
 }
 
 /// Somebody who may change the directory now.
@@ -42,10 +43,10 @@ impl Visit {
     pub(crate) async fn begin(app: &App, request: &Request) -> Result<Visit, Problem> {
         let now = app.desk.clock.now();
         let customer = web::request::path_parameter(request, "customerId")?;
-        let caller = app.desk.caller(request, now).await?;
-        let once = Once::optional(request, caller.scope())?;
+        let principal = app.desk.principal(request, now)?;
+        let once = Once::optional(request, &principal.subject)?;
         let place = Place::new(&app.desk.base_url, customer);
-        Ok(Visit { now, customer, place, chosen: Chosen::read(request), once, caller })
+        Ok(Visit { now, customer, place, chosen: Chosen::read(request), once, principal })
     }
 
     /// Refuses who may not even look.
@@ -77,7 +78,8 @@ impl Visit {
     }
 
     async fn seat(&self, app: &App) -> Result<Seat, Problem> {
-        Seat::of(&app.desk, &self.caller, self.customer, None, self.now).await
+        let caller = app.desk.known(self.principal.clone()).await?;
+        Seat::of(&app.desk, &caller, self.customer, None, self.now).await
     }
 }
 

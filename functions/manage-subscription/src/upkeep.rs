@@ -21,15 +21,16 @@ pub(crate) type Decision = Arc<
 pub(crate) async fn keep(app: App, request: Request, decision: Decision) -> Answer {
     let now = app.desk.clock.now();
     let id: SubscriptionId = web::request::path_parameter(&request, "id")?;
-    let caller = Arc::new(app.desk.caller(&request, now).await?);
-    let once = Once::optional(&request, caller.scope())?;
+    let principal = app.desk.principal(&request, now)?;
+    let once = Once::optional(&request, &principal.subject)?;
 
     let (app, request) = (Arc::new(app), Arc::new(request));
     let desk = app.desk.clone();
     desk.decide(once.as_ref(), || {
-        let (app, request, caller) = (app.clone(), request.clone(), caller.clone());
+        let (app, request, principal) = (app.clone(), request.clone(), principal.clone());
         let decision = decision.clone();
         async move {
+            let caller = app.desk.known(principal).await?;
             let found = app.desk.table.subscription_by_id(id).await?;
             let subscription = found.ok_or_else(Problem::not_found)?;
             let (customer, seller) = (subscription.customer_id, Some(subscription.partner_id));

@@ -89,8 +89,7 @@ async fn expire_invitation(app: &App, id: InvitationId, now: Moment) -> Result<H
 async fn sweep_delegation(app: &App, id: DelegationId, now: Moment) -> Result<Handled, Failure> {
     for turn in 1..=MOST_DECISIONS {
         let Some(delegation) = app.table.delegation(id).await? else { return Ok(Handled::NothingDue) };
-        let slot = app.table.slot(delegation.customer_id).await?;
-        let changes = delegation::sweep(&delegation, slot.as_ref(), now);
+        let changes = delegation::sweep(&delegation, now);
         if changes.is_empty() {
             return look_at_use(app, &delegation, now, turn).await;
         }

@@ -37,6 +37,16 @@ pub(crate) fn operations() -> Vec<Operation> {
             Code::PreconditionFailed,
             Code::Invalid,
         ]),
+        changing(
+            "/customer/delegations/{id}/narrow",
+            "narrowDelegationByForm",
+            "Allow less, by the form of the customer's page",
+        ),
+        changing(
+            "/customer/delegations/{id}/auto-extend",
+            "autoExtendByForm",
+            "Let it go on by itself or not, by the form of the customer's page",
+        ),
         operation(
             "post",
             "/customer/{customerId}/service-requests",
@@ -108,4 +118,17 @@ pub(crate) fn operations() -> Vec<Operation> {
             .answers_as(200, "image/svg+xml", json!({ "type": "string" }), "")
             .refuses(&[Code::NotFound]),
     ]
+}
+
+/// A form of the customer's page that changes a delegation.
+fn changing(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("post", path, PAGES, id, summary).redirects("It is so; back to the page.").refuses(&[
+        Code::CrossSite,
+        Code::NotFound,
+        Code::CustomerDecisionRequired,
+        Code::AlreadyInState,
+        Code::InvalidTransition,
+        Code::PreconditionFailed,
+        Code::Invalid,
+    ])
 }

@@ -3,7 +3,7 @@
 use super::{Facts, Replaces};
 use crate::change::{Change, Changed};
 use crate::customer::Customer;
-use crate::delegation::{Delegation, End, Status};
+use crate::delegation::{Delegation, End, expired};
 use crate::fact::Fact;
 use crate::refusal::Refusal;
 use crate::text::OrganizationName;
@@ -44,11 +44,9 @@ pub(super) fn delegate(
         (_, Some(_)) => return Err(Refusal::SlotChanged),
     }
     if let (None, Some(lapsed)) = (holder, facts.slot_delegation) {
+        // Whoever takes its slot records its end, too: what was decided under it before can then no longer be kept.
         // It may have been let go on by itself since the slot was read.
-        if lapsed.status(true, now) == Status::Active {
-            return Err(Refusal::SlotChanged);
-        }
-        changes.push(Change::DelegationUnchanged { delegation_id: lapsed.id, sequence: lapsed.sequence });
+        changes.push(expired(lapsed, now).ok_or(Refusal::SlotChanged)?);
     }
     if let Some(slot) = holder {
         // **one-delegate**: whoever takes a held slot ends the delegation that held it.

@@ -124,9 +124,9 @@ fn an_amendment_lapses_after_thirty_days_by_comparison_and_the_sweep_says_so_onc
     assert_eq!(amendment.status(&waiting, now.plus_days(30)), Answer::Lapsed);
     assert_eq!(agree(&waiting, &amendment, now.plus_days(30)), Err(Refusal::InvalidTransition));
     assert_eq!(waiting.due_at(), Some(now.plus_days(30)));
-    let (lapsed, told) = after(&delegation::sweep(&waiting, None, now.plus_days(33)));
+    let (lapsed, told) = after(&delegation::sweep(&waiting, now.plus_days(33)));
     assert_eq!(told, ["amendment.lapsed"]);
-    assert_eq!(delegation::sweep(&lapsed, None, now.plus_days(33)), []);
+    assert_eq!(delegation::sweep(&lapsed, now.plus_days(33)), []);
     // Whoever proposes anew before a sweep records the one before, too.
     let (_, changes) = propose(&waiting, Some(Capabilities::full()), None, now.plus_days(31)).unwrap();
     assert_eq!(after(&changes).1, ["amendment.lapsed", "amendment.proposed"]);
@@ -160,12 +160,12 @@ fn it_goes_on_by_itself_and_never_past_what_the_customer_confirmed() {
     assert!(extending.slot().is_held(end) && !extending.slot().is_held(last));
 
     // Several extensions that no sweep recorded are one, and only then is the last end warned of.
-    let (recorded, told) = after(&delegation::sweep(&extending, None, end.plus_days(EXTENSION_DAYS)));
+    let (recorded, told) = after(&delegation::sweep(&extending, end.plus_days(EXTENSION_DAYS)));
     assert_eq!((recorded.ends_at, told), (end.plus_days(2 * EXTENSION_DAYS), vec!["delegation.extended"]));
     assert_eq!(recorded.revision, extending.revision);
     let (warned, days) = swept(&recorded, last.plus_days(1).plus_seconds(-8 * 86_400));
     assert_eq!(days, Some(7));
-    let ended = delegation::sweep(&warned, None, last);
+    let ended = delegation::sweep(&warned, last);
     assert_eq!(after(&ended).1, ["delegation.expired"]);
 
     let (off, _) = after(&delegation::set_auto_extension(&extending, false, end.plus_days(1)).unwrap());

@@ -23,7 +23,7 @@ pub(crate) fn granted(days: u32) -> Delegation {
 
 /// Sweeps at `now`: the delegation after it, and the warning in days, when one was given.
 pub(crate) fn swept(delegation: &Delegation, now: Moment) -> (Delegation, Option<u32>) {
-    let changes = delegation::sweep(delegation, Some(&delegation.slot()), now);
+    let changes = delegation::sweep(delegation, now);
     let changed = changes.iter().find_map(|change| match change {
         Change::Delegation(changed) => Some(changed),
         _ => None,
@@ -101,14 +101,13 @@ fn a_warning_leaves_the_grant_as_it_is() {
 #[test]
 fn the_end_is_recorded_once_and_frees_the_slot() {
     let delegation = granted(365);
-    let slot = delegation.slot();
-    let changes = delegation::sweep(&delegation, Some(&slot), delegation.ends_at);
+    let changes = delegation::sweep(&delegation, delegation.ends_at);
     assert_eq!(told(&changes), ["delegation.expired"]);
     let frees = |change: &Change| matches!(change, Change::Slot { before: Some(_), after: None, .. });
     assert!(changes.iter().any(frees));
     let (ended, _) = swept(&delegation, delegation.ends_at);
     assert_eq!(ended.due_at(), None);
-    assert_eq!(delegation::sweep(&ended, None, delegation.ends_at.plus_days(1)), []);
+    assert_eq!(delegation::sweep(&ended, delegation.ends_at.plus_days(1)), []);
 }
 
 #[test]
@@ -130,7 +129,7 @@ fn an_ended_delegation_is_not_ended_again() {
     let changes = end(&delegation, given::start()).unwrap();
     let Some(Change::Delegation(terminated)) = changes.last() else { panic!("{changes:?}") };
     assert_eq!(end(&terminated.state, given::start()), Err(Refusal::AlreadyInState));
-    assert_eq!(delegation::sweep(&terminated.state, None, delegation.ends_at), []);
+    assert_eq!(delegation::sweep(&terminated.state, delegation.ends_at), []);
     assert_eq!(end(&delegation, delegation.ends_at), Err(Refusal::InvalidTransition));
 }
 

@@ -96,22 +96,19 @@ fn a_lapsed_slot_counts_as_free_without_any_sweep() {
     assert_eq!(desk.accept(invitation.id, ADMINISTRATION).unwrap_err(), Refusal::DelegateSlotTaken);
     desk.now = desk.now.plus_seconds(1);
     let accepted = desk.accept(invitation.id, ADMINISTRATION).unwrap();
-    assert_eq!(told(&accepted.changes), ["delegation.granted", "invitation.accepted"]);
+    assert_eq!(told(&accepted.changes), ["delegation.expired", "delegation.granted", "invitation.accepted"]);
     let lapsed = desk.delegation_of(&given::fabrikam());
     assert_eq!(lapsed.status(true, desk.now), Status::Expired);
 }
 
 #[test]
-fn a_late_sweep_leaves_the_slot_to_whoever_took_it() {
+fn a_late_sweep_finds_nothing_where_the_slot_has_passed_on() {
     let (mut desk, invitation) = taken();
     desk.after_days(30);
     let delegation = desk.accept(invitation.id, ADMINISTRATION).unwrap().delegation.unwrap();
     let lapsed = desk.delegation_of(&given::fabrikam());
-    let slot = delegation.slot();
-    let changes = delegation::sweep(&lapsed, Some(&slot), desk.now);
-    assert_eq!(told(&changes), ["delegation.expired"]);
-    desk.keep(&changes);
-    assert_eq!(*desk.table.slots[&delegation.customer_id], slot);
+    assert_eq!(delegation::sweep(&lapsed, desk.now), []);
+    assert_eq!(*desk.table.slots[&delegation.customer_id], delegation.slot());
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn still(delegation: &Delegation, partner: &Partner, agent: &Member) -> [Change;
         Change::DelegationUnchanged { delegation_id, sequence: delegation.sequence },
         Change::PartnerUnchanged { partner_id, revision: partner.revision },
         Change::StillMember { partner_id, email, revision },
-        Change::DelegationUsed { delegation_id, capability: WANTED },
+        Change::DelegationUsed { delegation_id, capabilities: WANTED.into() },
     ]
 }
 
@@ -95,32 +95,28 @@ pub(crate) fn removed(partner: &Partner, table: &Table) -> Result<Vec<Change>, R
     membership::remove(Team { partner, members: &members, actor }, agent)
 }
 
-/// What is not there of all that a delegate needs, as the table is when what it wrote is kept at `now`.
+/// What is not there of all that a delegate needs, as the table is when what it wrote is kept.
 ///
 /// A decision is made at the moment that its request was received: what was decided before the end and is kept right
 /// after it was in time. Everything but time counts as it is when it is kept.
-pub(crate) fn lacking(decided: &Decided, table: &Table, catalog: &Catalog, now: Moment) -> Vec<Lack> {
+pub(crate) fn lacking(decided: &Decided, table: &Table, catalog: &Catalog) -> Vec<Lack> {
     let used = decided.changes.iter().find_map(|change| match change {
-        Change::DelegationUsed { delegation_id, capability } => Some((*delegation_id, *capability)),
+        Change::DelegationUsed { delegation_id, capabilities } => Some((*delegation_id, capabilities)),
         _ => None,
     });
     let agent = decided.changes.iter().find_map(|change| match change {
         Change::StillMember { partner_id, email, .. } => Some((*partner_id, email.clone())),
         _ => None,
     });
-    let (Some((id, capability)), Some(agent)) = (used, agent) else { return vec![Lack::DelegationInEffect] };
+    let (Some((id, used)), Some(agent)) = (used, agent) else { return vec![Lack::DelegationInEffect] };
     let (delegation, partner) = (&table.delegations[&id], &table.partners[&agent.0]);
     let slot = table.slots.get(&delegation.customer_id);
     let holds_the_slot = slot.is_some_and(|slot| slot.delegation_id == id);
     let stands = standing::of_delegations(partner, catalog, decided.clock).is_open();
     let seen = [
         (decided.clock < delegation.final_end(), Lack::DelegationInTime),
-        // A slot that has lapsed may have passed on already.
-        (
-            delegation.end.is_none() && (holds_the_slot || now >= delegation.final_end()),
-            Lack::DelegationInEffect,
-        ),
-        (delegation.capabilities.contains(capability), Lack::Capability),
+        (delegation.end.is_none() && holds_the_slot, Lack::DelegationInEffect),
+        (used.iter().all(|one| delegation.capabilities.contains(one)), Lack::Capability),
         (partner.suspension.is_none() && stands, Lack::Standing),
         (table.members.get(&agent).is_some_and(|agent| agent.has_any(&WORKING_ROLES)), Lack::Membership),
     ];

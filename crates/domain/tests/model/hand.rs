@@ -239,8 +239,7 @@ pub(crate) fn decide(
         }
         Operation::Sweep(_) => {
             let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;
-            let own = (mutant == Some(Mutant::SweepAnySlot)).then(|| delegation.slot());
-            Ok(delegation::sweep(delegation, own.as_ref().or(reading.slot.as_deref()), now))
+            Ok(delegation::sweep(delegation, now))
         }
         Operation::Terminate(_) => {
             let delegation = reading.delegation.as_ref().ok_or(Answer::Nothing)?;

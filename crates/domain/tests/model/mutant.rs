@@ -49,8 +49,6 @@ pub(crate) enum Mutant {
     IgnoreGeneration,
     /// The sweep does not ask whether the time is over.
     SweepEarly,
-    /// The sweep frees the slot without asking who holds it.
-    SweepAnySlot,
     /// Narrowing leaves the amendment that waits, which was proposed against more.
     KeepTheProposal,
     /// A round does not look at what was told of a delegation.

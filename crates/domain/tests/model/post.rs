@@ -136,6 +136,7 @@ pub(crate) fn concerns_a_person(fact: &Fact) -> bool {
         | Fact::MailboxDeleted { .. }
         | Fact::MailboxProvisioned { .. }
         | Fact::CatalogChanged { .. }
+        // The model has no directory.
         | Fact::Directory(_) => false,
     }
 }

@@ -149,7 +149,6 @@ pub(crate) fn two_partners_one_slot() -> Scenario {
             kept(state, 0) && kept(state, 1) && !kept(state, 3) && !kept(state, 4)
         }),
         ("terminated", |_, state| kept(state, 3)),
-        ("swept after the slot passed on", |_, state| kept(state, 0) && kept(state, 1) && kept(state, 4)),
         ("slot taken", |_, state| refused(state, &domain::Refusal::DelegateSlotTaken)),
         ("slot changed", |_, state| refused(state, &domain::Refusal::SlotChanged)),
     ])

@@ -103,8 +103,7 @@ impl System {
                 state.lacking.extend(lacking);
             }
             Operation::Write(_) => {
-                let lacking =
-                    delegate::lacking(decided, &state.table, &self.scenario.catalog, self.now(state));
+                let lacking = delegate::lacking(decided, &state.table, &self.scenario.catalog);
                 state.lacking.extend(lacking);
             }
             Operation::Guess(guessed) => state.misses.push(self.scenario.invitations[guessed]),

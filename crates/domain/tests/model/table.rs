@@ -174,10 +174,9 @@ impl Table {
                 let now = self.delegations.get(&state.id).map(|delegation| delegation.sequence);
                 follows(now, state.sequence, facts.len())
             }
-            Change::Slot { customer_id, before, after } => {
+            Change::Slot { customer_id, before, .. } => {
                 let now = self.slots.get(customer_id).map(|slot| slot.delegation_id);
-                let blind = after.is_none() && dropped(Mutant::SweepAnySlot);
-                now == *before || blind || dropped(Mutant::IgnoreSlot)
+                now == *before || dropped(Mutant::IgnoreSlot)
             }
             Change::Receipt(receipt) => !self.receipts.contains_key(&receipt.id),
             Change::CodeCycle { invitation_id, before, .. } => {

@@ -96,9 +96,7 @@ fn meanwhile(desk: &mut Desk, chapter: &Chapter) {
     for id in ids {
         let delegation = delegation::Delegation::clone(&desk.table.delegations[&id]);
         if chapter.sweeps_first {
-            let slot =
-                desk.table.slots.get(&delegation.customer_id).map(|slot| delegation::Slot::clone(slot));
-            desk.keep(&delegation::sweep(&delegation, slot.as_ref(), desk.now));
+            desk.keep(&delegation::sweep(&delegation, desk.now));
         }
         if chapter.terminates_first {
             let delegation = delegation::Delegation::clone(&desk.table.delegations[&id]);

@@ -22,6 +22,8 @@ pub(super) enum Why<'a> {
     Invited { partner: &'a OrganizationName, recipient: &'a EmailAddress },
     /// The person answers for a customer.
     Administrator { customer: &'a OrganizationName },
+    /// A customer said that the person administers it, or no longer does.
+    Appointed { customer: &'a OrganizationName },
     /// The person acts for a partner.
     Member { partner: &'a OrganizationName },
     /// The partner named that address as one of its people, or no longer does.
@@ -55,6 +57,14 @@ impl Foot {
                     format!(
                         "Vous recevez ce message car vous administrez le compte de votre organisation ({customer})."
                     ),
+                )
+            }
+            Why::Appointed { customer } => {
+                let customer = Inert::line(customer.as_str());
+                in_language(
+                    locale,
+                    format!("You get this mail because {customer} said who administers its account."),
+                    format!("Vous recevez ce message car {customer} a indiqué qui administre son compte."),
                 )
             }
             Why::Listed { partner } => {

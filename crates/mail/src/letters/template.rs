@@ -4,6 +4,7 @@ use askama::Template;
 use domain::text::Locale;
 use domain::{EmailAddress, Moment};
 
+use super::administrator::Appointment;
 use super::amendment::Amended;
 use super::answer::{Acceptance, Consent, Ending};
 use super::delegation::Grant;
@@ -280,6 +281,9 @@ letters! {
     member_added Step
         "member-added/en.subject" "member-added/en.txt" "member-added/en.html"
         "member-added/fr.subject" "member-added/fr.txt" "member-added/fr.html";
+    administrator_customer Appointment
+        "administrator-customer/en.subject" "administrator-customer/en.txt" "administrator-customer/en.html"
+        "administrator-customer/fr.subject" "administrator-customer/fr.txt" "administrator-customer/fr.html";
     member_removed Step
         "member-removed/en.subject" "member-removed/en.txt" "member-removed/en.html"
         "member-removed/fr.subject" "member-removed/fr.txt" "member-removed/fr.html";

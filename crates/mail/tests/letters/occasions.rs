@@ -22,7 +22,19 @@ pub(crate) fn all(locale: Locale) -> Vec<(&'static str, Fact)> {
     occasions.push(("reported", world::reported(3)));
     occasions.extend(program());
     occasions.extend(support(locale));
+    occasions.extend(appointments(locale));
     occasions
+}
+
+/// Who administers a customer.
+fn appointments(locale: Locale) -> Vec<(&'static str, Fact)> {
+    use domain::directory::Fact::{AdministratorAdded, AdministratorRemoved};
+    let (customer, email) = (world::adventure_works(locale), world::amy());
+    let without = world::without(&customer, &email);
+    vec![
+        ("administrator-added", Fact::Directory(AdministratorAdded { customer, email: email.clone() })),
+        ("administrator-removed", Fact::Directory(AdministratorRemoved { customer: without, email })),
+    ]
 }
 
 /// What a customer, or its delegate, asks the operator.

@@ -114,6 +114,16 @@ fn who_was_partner_of_record_is_told_and_the_customer_only_where_nobody_takes_th
 }
 
 #[test]
+fn whoever_administers_a_customer_hears_who_else_does_and_so_does_whoever_is_removed() {
+    use domain::directory::Fact::{AdministratorAdded, AdministratorRemoved};
+    let (customer, email) = (world::adventure_works(Locale::En), world::amy());
+    let both = ["alex@adventure.example", "amy@adventure.example"];
+    let without = world::without(&customer, &email);
+    assert_eq!(to(&Fact::Directory(AdministratorAdded { customer, email: email.clone() })), both);
+    assert_eq!(to(&Fact::Directory(AdministratorRemoved { customer: without, email })), both);
+}
+
+#[test]
 fn what_nobody_waits_for_makes_no_letter() {
     let invitation_id = world::trial(Locale::En).id;
     for fact in [

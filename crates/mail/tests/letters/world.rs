@@ -1,6 +1,7 @@
 //! A small world to write letters about.
 
 use domain::catalog::Catalog;
+use domain::customer::Customer;
 use domain::delegation::{self, Delegation};
 use domain::invitation::{
     Decision, Decisions, Delivery, DeliveryState, Invitation, Kind, Outcome, Recipient, RequestedDelegation,
@@ -357,6 +358,34 @@ pub(crate) fn case(locale: Locale, opened_by: Author, status: Status) -> Box<Ser
         sequence: 2,
         chain_head: domain::ChainHead::NONE,
     })
+}
+
+/// A customer with two administrators.
+pub(crate) fn adventure_works(locale: Locale) -> Box<Customer> {
+    Box::new(Customer {
+        id: Mint::new(now(), 7).customer(),
+        name: "Adventure Works".parse().unwrap(),
+        country: "FR".parse().ok(),
+        cloud: "global".to_owned(),
+        domains: ["adventure.example".parse().unwrap()].into(),
+        admins: [address("alex@adventure.example"), amy()].into(),
+        locale,
+        created_at: now(),
+        revision: 2,
+        sequence: 2,
+        chain_head: domain::ChainHead::NONE,
+    })
+}
+
+pub(crate) fn amy() -> EmailAddress {
+    address("amy@adventure.example")
+}
+
+/// The customer after somebody administers it no longer.
+pub(crate) fn without(customer: &Customer, email: &EmailAddress) -> Box<Customer> {
+    let mut left = customer.clone();
+    left.admins.remove(email);
+    Box::new(left)
 }
 
 pub(crate) fn customer_speaks() -> Author {

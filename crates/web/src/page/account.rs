@@ -10,7 +10,7 @@ use domain::receipt::Receipt;
 use domain::service_request::{Author, ServiceRequest, Severity};
 use domain::subscription::{Status as SubscriptionStatus, Subscription};
 use domain::text::{Locale, OrganizationName};
-use domain::{EmailAddress, Moment};
+use domain::{Capability, EmailAddress, Moment};
 
 use super::visit::query;
 use super::{Frame, rendered};
@@ -141,8 +141,25 @@ pub fn has_just_ended(request: &Request) -> bool {
 
 impl CustomerPage<'_> {
     fn end_path(&self, delegation: &Delegation) -> String {
+        self.change_path(delegation, "terminate")
+    }
+
+    fn change_path(&self, delegation: &Delegation, change: &str) -> String {
         let lang = query(&[("lang", self.frame.lang())]);
-        format!("/customer/delegations/{}/terminate?{lang}", delegation.id)
+        format!("/customer/delegations/{}/{change}?{lang}", delegation.id)
+    }
+
+    /// What is granted, by the names of the contract and in words.
+    fn choices(&self, delegation: &Delegation) -> Vec<(&'static str, &'static str)> {
+        let locale = self.frame.locale();
+        let worded = |one: Capability| (one.name(), words::capability(one, locale));
+        delegation.capabilities.iter().map(worded).collect()
+    }
+
+    /// How long it would last at the most if it went on by itself.
+    fn could_go_on_until(&self, delegation: &Delegation) -> String {
+        let extending = Delegation { auto_extends: true, ..delegation.clone() };
+        self.frame.date(extending.final_end())
     }
 
     fn ask_path(&self, account: &CustomerAccount) -> String {

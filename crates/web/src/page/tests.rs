@@ -89,7 +89,8 @@ fn fields_have_labels(name: &str, elements: &[Element]) {
     for element in elements.iter().filter(|element| ["input", "select", "textarea"].contains(&&*element.name))
     {
         match element.attribute("type") {
-            Some("hidden" | "radio") => {}
+            // The words of a choice are around it.
+            Some("hidden" | "radio" | "checkbox") => {}
             _ => {
                 assert!(labelled.contains(&element.attribute("id").unwrap()), "{name}: a field has no label");
             }

@@ -33,6 +33,13 @@ async fn adrian_comes_and_goes(world: &World) -> (String, String) {
     let question = json!({ "subject": "Zweifel asks", "description": "Is it on?", "severity": "normal" });
     let asking = world.post(format!("/v1/customers/{customer}/service-requests")).by(ADRIAN).json(&question);
     asking.key(world.fresh_key()).send().await.is(201);
+    world.alex().creates(&customer, "sales@adventure.example").await;
+    world.adrian().migrates(&customer, &[("a@old.example", "sales@adventure.example")]).await;
+    let delegation = world.fiona().get("/v1/delegations").send().await.json()["items"][0]["id"].clone();
+    let path = format!("/v1/delegations/{}/amendments", delegation.as_str().unwrap());
+    let longer = world.fiona().post(&*path, &json!({ "durationDays": 700 })).key(world.fresh_key());
+    let proposal = longer.send().await.is(201).json()["id"].clone();
+    world.post(format!("{path}/{}/accept", proposal.as_str().unwrap())).by(ADRIAN).send().await.is(200);
     world.settle().await;
     world.refuses("invalidTransition", erasing(world, OLIVIA, &customer, ADRIAN)).await;
     let leaving = world.call("DELETE", format!("{users}/{}", adrian["id"].as_str().unwrap())).by(ALEX);
@@ -77,7 +84,7 @@ fn a_person_who_is_gone_is_erased_and_the_chains_stay_whole() {
         assert_eq!(verified_after.receipts, verified.receipts);
         assert_eq!(verified_after.events, verified.events + 1, "that somebody was erased is an event");
         assert!(after.contains(ALEX), "nobody else is erased");
-        for prefix in [format!("C#{customer}"), format!("I#{invitation}"), "D#".to_owned()] {
+        for prefix in [format!("C#{customer}"), format!("I#{invitation}"), "D#".to_owned(), "G#".to_owned()] {
             let kept = json!(world.items(&prefix).await).to_string();
             assert!(!kept.to_lowercase().contains("adrian"), "the table still has it under {prefix}");
         }

@@ -58,6 +58,23 @@ async fn checked(world: &World, token: &str) -> Value {
 }
 
 #[test]
+fn a_delegation_that_goes_on_by_itself_gives_whole_tokens_while_no_sweep_records_it() {
+    in_the_demo_world(async |world| {
+        let customer = world.alex().customer().await;
+        let seen = world.fiona().get("/v1/delegations").send().await.json()["items"][0].clone();
+        let path = format!("/v1/delegations/{}/auto-extend", seen["id"].as_str().unwrap());
+        let enabling = world.call("PUT", path).by("alex@adventure.example").revision(&seen["revision"]);
+        enabling.json(&json!({ "enabled": true })).send().await.is(200);
+        world.settle().await;
+        world.switch("sweep-expired", false).await;
+        world.wait_days_unnoticed(70).await;
+        let granted = exchanging(world, FIONA, &[("audience", &*customer)]).send().await.is(200).json();
+        assert_eq!(granted["expires_in"], 900, "the end that was agreed to first was five days ago");
+        world.switch("sweep-expired", true).await;
+    });
+}
+
+#[test]
 fn a_delegate_gets_a_short_token_that_others_can_check() {
     in_the_demo_world(async |world| {
         let (customer, partner) = (world.alex().customer().await, world.fiona().partner().await);

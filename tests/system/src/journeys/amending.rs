@@ -181,6 +181,41 @@ fn the_customer_lets_it_go_on_by_itself_as_long_as_it_confirmed() {
 }
 
 #[test]
+fn on_its_page_a_customer_allows_less_and_lets_it_go_on_by_itself() {
+    in_the_demo_world(async |world| {
+        let seen = delegation(world).await;
+        let form = |change: &str| format!("/customer/delegations/{}/{change}", seen["id"].as_str().unwrap());
+        let page = world.get("/customer").by(ALEX).by_browser().send().await;
+        assert!(page.is(200).text().contains(&form("narrow")) && page.text().contains(&form("auto-extend")));
+        let first = seen["revision"].to_string();
+        let kept =
+            [("revision", &*first), ("capabilities", "users.manage"), ("capabilities", "groups.manage")];
+        let narrowing = world.post(form("narrow")).by(ALEX);
+        world.changes_nothing_whatever(narrowing.foreign_form(&kept)).await.is_problem_page("crossSite");
+        world.post(form("narrow")).by(ALEX).form(&kept).send().await.is(303);
+        let narrowed = delegation(world).await;
+        assert_eq!(narrowed["capabilities"], json!(["users.manage", "groups.manage"]));
+        // The page that is still open elsewhere shows what is no longer so.
+        let stale =
+            world.post(form("auto-extend")).by(ALEX).form(&[("revision", &*first), ("enabled", "true")]);
+        world.changes_nothing_whatever(stale).await.is_problem_page("preconditionFailed");
+        for enabled in [true, false] {
+            let revision = delegation(world).await["revision"].to_string();
+            let fields = [("revision", &*revision), ("enabled", if enabled { "true" } else { "false" })];
+            world.post(form("auto-extend")).by(ALEX).form(&fields).send().await.is(303);
+            assert_eq!(delegation(world).await["autoExtend"], enabled);
+        }
+        let by_partner = world.post(form("narrow")).by(FIONA).form(&kept);
+        world.changes_nothing_whatever(by_partner).await.is_problem_page("customerDecisionRequired");
+        let nobody = world.post(form("narrow")).form(&kept);
+        assert!(
+            world.changes_nothing_whatever(nobody).await.header("location").unwrap().contains("/sign-in")
+        );
+        world.settle().await;
+    });
+}
+
+#[test]
 fn the_customers_page_shows_what_is_asked_and_answers_it() {
     in_the_demo_world(async |world| {
         let seen = delegation(world).await;

@@ -8,7 +8,8 @@ const ALEX: &str = "alex@adventure.example";
 
 /// Where the form that ends the administration posts to, and the revision it sends.
 fn ending_form(page: &str) -> (String, String) {
-    (value_after(page, "<form method=\"post\" action=\""), value_after(page, "name=\"revision\" value=\""))
+    let (_, rest) = page.split_once("End this administration").unwrap();
+    (value_after(rest, "<form method=\"post\" action=\""), value_after(rest, "name=\"revision\" value=\""))
 }
 
 /// The value of an attribute whose beginning this is.

@@ -34,6 +34,7 @@ cast! {
     pia "pia@proseware.example"
     nadia "nadia@northwind.example"
     noah "noah@northwind.example"
+    adrian "adrian@adventure.example"
     alex "alex@adventure.example"
     amy "amy@adventure.example"
     greta "greta@graphic.example"

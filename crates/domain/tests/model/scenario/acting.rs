@@ -59,8 +59,6 @@ pub(crate) fn acting_as_long_as_it_lasts() -> Scenario {
         ("ended first", |_, state| is_denied(state) && state.tick == 1),
         ("written after it went on", |_, state| order(state, is_extended, is_written)),
         ("ended at last", |_, state| is_denied(state) && kept(state, 1) && state.tick == 2),
-        // What was decided in time stays in time, where another partner has taken the lapsed slot before it is kept.
-        ("kept after the slot passed on", |_, state| order(state, is_contosos, is_written)),
     ])
 }
 
@@ -132,10 +130,6 @@ fn is_extended(fact: &Fact) -> bool {
 
 fn is_warned(fact: &Fact) -> bool {
     matches!(fact, Fact::DelegationExpiring { .. })
-}
-
-fn is_contosos(fact: &Fact) -> bool {
-    matches!(fact, Fact::DelegationGranted { delegation } if delegation.partner_id == given::contoso().id)
 }
 
 fn is_banned(fact: &Fact) -> bool {
