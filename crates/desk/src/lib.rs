@@ -6,6 +6,7 @@
 mod caller;
 mod decide;
 mod paged;
+mod plain;
 mod seat;
 mod standing;
 mod statement;
@@ -20,6 +21,7 @@ use web::{BaseUrl, Problem};
 pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
 pub use paged::Paged;
+pub use plain::Plain;
 pub use seat::{Delegate, Seat};
 pub use standing::{Standing, Verdict};
 pub use statement::{Proposed, statement};

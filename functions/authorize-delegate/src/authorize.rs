@@ -34,24 +34,22 @@ pub(crate) async fn authorize(app: App, request: Request) -> Answer {
     let asker = Asker::of(&caller, &question).ok_or_else(Problem::not_found)?;
 
     let dealings = app.desk.table.dealings(question.customer, question.partner).await?;
-    let is_known = dealings.delegation.is_some() || app.knows(&asker, question.customer).await?;
+    let is_known = dealings.delegation.is_some() || asker.knows(&app, question.customer).await?;
     let gates = asker.explain(&dealings, &question, now).filter(|_| is_known);
 
     let gates = gates.ok_or_else(Problem::not_found)?;
     web::respond::json(StatusCode::OK, &Verdict::new(gates, &dealings, now))
 }
 
-impl App {
+impl Asker {
     /// Whether there is a customer, which only the operator is told.
-    async fn knows(&self, asker: &Asker, customer: CustomerId) -> Result<bool, Problem> {
-        match asker {
-            Asker::Operator => Ok(self.desk.table.customer(customer).await?.is_some()),
+    async fn knows(&self, app: &App, customer: CustomerId) -> Result<bool, Problem> {
+        match self {
+            Asker::Operator => Ok(app.desk.table.customer(customer).await?.is_some()),
             Asker::Partner | Asker::Customer => Ok(true),
         }
     }
-}
 
-impl Asker {
     fn of(caller: &Caller, question: &Question) -> Option<Asker> {
         let is_member = caller.member.as_ref().is_some_and(|member| member.partner_id == question.partner);
         if caller.principal.operator {

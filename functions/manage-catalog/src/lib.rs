@@ -7,24 +7,16 @@ mod document;
 mod replace;
 mod show;
 
-use desk::Desk;
+use desk::Plain as App;
 use runtime::{Door, SettingsFaults, World};
 use web::{Answer, Problem, Request};
 
 /// Seconds for which a public answer may be used without asking again.
 const FRESH_SECONDS: u32 = 60;
 
-/// What this function works with.
-#[derive(Clone, Debug)]
-struct App {
-    desk: Desk,
-}
-
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let desk = Desk::start(world)?;
-    let app = App { desk: desk.clone() };
-    Ok(runtime::door::http(desk.base_url, app, handle))
+    App::open(world, handle)
 }
 
 async fn handle(app: App, request: Request) -> Answer {

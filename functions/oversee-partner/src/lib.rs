@@ -8,33 +8,15 @@ mod decide;
 mod list;
 mod suspension;
 
-use desk::{Desk, Standing};
+use desk::{Paged as App, Standing};
 use domain::partner::Partner;
 use runtime::{Door, SettingsFaults, World};
-use web::cursor::Cursors;
-use web::keys::Keys;
 use web::view::partner::PartnerView;
 use web::{Answer, Problem, Request};
 
-/// What this function works with.
-#[derive(Clone, Debug)]
-struct App {
-    desk: Desk,
-    cursors: Cursors,
-}
-
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let desk = Desk::start(world);
-    let mut reader = world.settings.reader();
-    let cursor_keys = reader.parsed::<Keys>("CURSOR_KEYS");
-    let read = reader.finish();
-    let desk = match (desk, read) {
-        (Err(some), Err(others)) => return Err(some.and(others)),
-        (desk, read) => read.and(desk)?,
-    };
-    let app = App { cursors: Cursors::new(cursor_keys?), desk: desk.clone() };
-    Ok(runtime::door::http(desk.base_url, app, handle))
+    App::open(world, handle)
 }
 
 async fn handle(app: App, request: Request) -> Answer {

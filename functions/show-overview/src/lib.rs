@@ -5,20 +5,13 @@
 mod show;
 mod view;
 
-use desk::Desk;
+use desk::Plain as App;
 use runtime::{Door, SettingsFaults, World};
 use web::{Answer, Problem, Request};
 
-/// What this function works with.
-#[derive(Clone, Debug)]
-struct App {
-    desk: Desk,
-}
-
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
-    let app = App { desk: Desk::start(world)? };
-    Ok(runtime::door::http(app.desk.base_url.clone(), app, handle))
+    App::open(world, handle)
 }
 
 async fn handle(app: App, request: Request) -> Answer {
