@@ -9,6 +9,7 @@ use domain::partner::{Member, Partner};
 use domain::usage::Usage;
 use domain::{Actor, CustomerId, DelegationId, EmailAddress, Moment, PartnerId, standing};
 use table::Wants;
+use web::identity::Principal;
 use web::view::delegation::DelegationView;
 use web::{Answer, Failure, Problem};
 
@@ -44,15 +45,16 @@ impl Seat {
     }
 }
 
-/// A delegation with the caller's seat; what is absent and what is foreign are not told apart.
+/// A delegation with the seat that somebody has there now; what is absent and what is foreign are not told apart.
 pub(crate) async fn seated(
     app: &App,
-    caller: &Caller,
+    principal: &Principal,
     id: DelegationId,
 ) -> Result<(Delegation, Seat), Problem> {
+    let caller = app.desk.known(principal.clone()).await?;
     let delegation = app.desk.table.delegation(id).await?.ok_or_else(Problem::not_found)?;
     let seat =
-        Seat::of(caller, delegation.customer_id, delegation.partner_id).ok_or_else(Problem::not_found)?;
+        Seat::of(&caller, delegation.customer_id, delegation.partner_id).ok_or_else(Problem::not_found)?;
     Ok((delegation, seat))
 }
 

@@ -20,13 +20,13 @@ use crate::change::{Changing, after, still_there};
 /// `POST /v1/delegations/{id}/amendments`
 pub(crate) async fn propose(app: App, request: Request) -> Answer {
     let changing = Changing::begin(&app, &request, proposer).await?;
-    let once = Once::required(&request, changing.caller.scope())?;
+    let once = Once::required(&request, &changing.principal.subject)?;
     let terms = read_terms(&request)?;
 
     let (desk, now) = (app.desk.clone(), changing.now);
     let (app, changing, terms) = (&app, &changing, &terms);
     desk.decide(Some(&once), || async move {
-        let (delegation, seat) = access::seated(app, &changing.caller, changing.id).await?;
+        let (delegation, seat) = access::seated(app, &changing.principal, changing.id).await?;
         let member = seller(&seat)?;
         let (partner, catalog) = access::standing(app, delegation.partner_id).await?;
         let proposer = Proposer { member, partner: &partner, catalog: &catalog };
@@ -74,11 +74,11 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let limit = query.optional("limit", cursor::limit);
     let cursor = query.optional("cursor", |cursor| cursor.text());
     query.finish()?;
-    let caller = app.desk.caller(&request, now).await?;
-    let (delegation, _) = access::seated(&app, &caller, id).await?;
+    let principal = app.desk.principal(&request, now)?;
+    let (delegation, _) = access::seated(&app, &principal, id).await?;
 
     let list = format!("delegations/{id}/amendments");
-    let scope = Scope { caller: caller.scope(), list: &list, filter: "" };
+    let scope = Scope { caller: &principal.subject, list: &list, filter: "" };
     let after = match cursor? {
         Some(cursor) => Some(PagePosition(app.cursors.open(scope, cursor)?)),
         None => None,
@@ -95,8 +95,8 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id: DelegationId = web::request::path_parameter(&request, "id")?;
     let amendment: AmendmentId = web::request::path_parameter(&request, "amendmentId")?;
-    let caller = app.desk.caller(&request, now).await?;
-    let (delegation, _) = access::seated(&app, &caller, id).await?;
+    let principal = app.desk.principal(&request, now)?;
+    let (delegation, _) = access::seated(&app, &principal, id).await?;
     let amendment = app.desk.table.amendment(id, amendment).await?.ok_or_else(Problem::not_found)?;
     let view = AmendmentView::new(&amendment, &delegation, now);
     web::respond::resource(u64::from(delegation.revision), &view)

@@ -28,7 +28,7 @@ pub(crate) async fn decline(app: App, request: Request) -> Answer {
 async fn answer(app: App, request: Request, wanted: Status) -> Answer {
     let changing = Changing::begin(&app, &request, customer_only).await?;
     let id = web::request::path_parameter(&request, "amendmentId")?;
-    let once = Once::optional(&request, changing.caller.scope())?;
+    let once = Once::optional(&request, &changing.principal.subject)?;
     let reason = read_reason(&Document::json(&request)?, wanted)?;
     let answering = Answering { changing, id, wanted, reason };
     let seen = |delegation: &_| require_revision_if_named(&request, delegation);
@@ -46,7 +46,7 @@ pub(crate) async fn answer_by_form(app: App, request: Request) -> Answer {
         return web::respond::see_other(&web::page::sign_in_for("/customer", locale));
     };
     let wanted = read_answer(&request)?;
-    let changing = Changing::by(caller, delegation, now, customer_only);
+    let changing = Changing::by(caller.principal, delegation, now, customer_only);
     let answering = Answering { changing, id, wanted, reason: None };
     answering.keep(&app, None, |_| Ok(()), Some(locale)).await
 }
@@ -67,7 +67,7 @@ impl Answering {
     {
         let (desk, now, seen) = (app.desk.clone(), self.changing.now, &seen);
         desk.decide(once, || async move {
-            let (delegation, seat) = access::seated(app, &self.changing.caller, self.changing.id).await?;
+            let (delegation, seat) = access::seated(app, &self.changing.principal, self.changing.id).await?;
             let email = administrator(&seat)?;
             seen(&delegation)?;
             let (amendment, mut changes) = self.decide(app, &delegation, email, page).await?;

@@ -1,11 +1,12 @@
 //! How a delegation is changed from either side: who asks, on which revision, and the answer with it as it is after.
 
-use desk::{Caller, Decided, Once};
+use desk::{Decided, Once};
 use domain::delegation::{Delegation, Side};
 use domain::partner::Role;
 use domain::text::Locale;
 use domain::{Change, DelegationId, Moment, Refusal};
 use table::Quotas;
+use web::identity::Principal;
 use web::{Answer, Problem, Request, Response};
 
 use crate::App;
@@ -17,7 +18,7 @@ pub(crate) const ENDING_ROLES: [Role; 2] = [Role::Owner, Role::DelegateAgent];
 /// Somebody changes a delegation.
 pub(crate) struct Changing {
     pub(crate) id: DelegationId,
-    pub(crate) caller: Caller,
+    pub(crate) principal: Principal,
     pub(crate) now: Moment,
     may: May,
 }
@@ -30,15 +31,15 @@ impl Changing {
     pub(crate) async fn begin(app: &App, request: &Request, may: May) -> Result<Changing, Problem> {
         let now = app.desk.clock.now();
         let id = web::request::path_parameter(request, "id")?;
-        let caller = app.desk.caller(request, now).await?;
-        let (_, seat) = access::seated(app, &caller, id).await?;
+        let principal = app.desk.principal(request, now)?;
+        let (_, seat) = access::seated(app, &principal, id).await?;
         may(&seat)?;
-        Ok(Changing { id, caller, now, may })
+        Ok(Changing { id, principal, now, may })
     }
 
     /// The same for somebody who comes from a page.
-    pub(crate) fn by(caller: Caller, id: DelegationId, now: Moment, may: May) -> Changing {
-        Changing { id, caller, now, may }
+    pub(crate) fn by(principal: Principal, id: DelegationId, now: Moment, may: May) -> Changing {
+        Changing { id, principal, now, may }
     }
 
     /// Decides on the delegation as it is at each attempt, and answers with it as it is then. The revision is asked
@@ -47,10 +48,10 @@ impl Changing {
     where
         D: Fn(&Delegation, Side) -> Result<Vec<Change>, Refusal>,
     {
-        let (once, now) = (asked.once(self.caller.scope())?, self.now);
+        let (once, now) = (asked.once(&self.principal.subject)?, self.now);
         let (desk, asked, decide) = (app.desk.clone(), &asked, &decide);
         desk.decide(once.as_ref(), || async move {
-            let (delegation, seat) = access::seated(app, &self.caller, self.id).await?;
+            let (delegation, seat) = access::seated(app, &self.principal, self.id).await?;
             let by = (self.may)(&seat)?;
             asked.require_revision(&delegation)?;
             let mut changes = decide(&delegation, by)?;
@@ -112,7 +113,7 @@ pub(crate) async fn from_the_page(
     let id = web::request::path_parameter(request, "id")?;
     let locale = web::page::locale_of(request);
     Ok(match app.desk.caller_if_known(request, now).await? {
-        Some(caller) => Ok((Changing::by(caller, id, now, customer_only), locale)),
+        Some(caller) => Ok((Changing::by(caller.principal, id, now, customer_only), locale)),
         None => Err(web::respond::see_other(&web::page::sign_in_for("/customer", locale))?),
     })
 }

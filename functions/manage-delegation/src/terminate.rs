@@ -1,11 +1,12 @@
 //! When an administrator of the customer, or one of the partner's people who work in its account, ends a delegation.
 
-use desk::{Caller, Decided, Once};
+use desk::{Decided, Once};
 use domain::delegation::Delegation;
 use domain::text::Reason;
 use domain::{DelegationId, Moment, Refusal, delegation};
 use table::Quotas;
 use web::body::Document;
+use web::identity::Principal;
 use web::{Answer, Problem, Request};
 
 use crate::App;
@@ -16,10 +17,10 @@ use crate::change::{after, either_side, still_there};
 pub(crate) async fn terminate(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id = web::request::path_parameter(&request, "id")?;
-    let caller = app.desk.caller(&request, now).await?;
-    let once = Once::optional(&request, caller.scope())?;
+    let principal = app.desk.principal(&request, now)?;
+    let once = Once::optional(&request, &principal.subject)?;
     let reason = read_reason(&request)?;
-    let ending = Ending { id, caller, reason, now };
+    let ending = Ending { id, principal, reason, now };
 
     let seen = || web::precondition::required(request.headers());
     ending.keep(app, once, seen, |ended| access::shown(ended, true, now)).await
@@ -35,7 +36,7 @@ pub(crate) async fn terminate_by_form(app: App, request: Request) -> Answer {
         return web::respond::see_other(&web::page::sign_in_for("/customer", locale));
     };
     let (seen, reason) = read_form(&request)?;
-    let ending = Ending { id, caller, reason, now };
+    let ending = Ending { id, principal: caller.principal, reason, now };
 
     let back = |_: &Delegation| web::respond::see_other(&web::page::customer_after_ending(locale));
     ending.keep(app, None, || Ok(seen), back).await
@@ -44,7 +45,7 @@ pub(crate) async fn terminate_by_form(app: App, request: Request) -> Answer {
 /// Somebody ends a delegation.
 struct Ending {
     id: DelegationId,
-    caller: Caller,
+    principal: Principal,
     reason: Option<Reason>,
     now: Moment,
 }
@@ -59,7 +60,7 @@ impl Ending {
         let (desk, now) = (app.desk.clone(), self.now);
         let (ending, app, seen, answer) = (&self, &app, &seen, &answer);
         desk.decide(once.as_ref(), || async move {
-            let (delegation, seat) = access::seated(app, &ending.caller, ending.id).await?;
+            let (delegation, seat) = access::seated(app, &ending.principal, ending.id).await?;
             let by = either_side(&seat)?;
             if seen()? != u64::from(delegation.revision) {
                 return Err(Refusal::PreconditionFailed.into());
