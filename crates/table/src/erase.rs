@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::{CustomerId, EmailAddress};
 use failure::Failure;
@@ -58,7 +59,7 @@ impl Table {
                     .query(&partition, prefix, AT_A_TIME, after.as_ref(), "who belongs to a customer")
                     .await?;
                 for item in page.items {
-                    if body(item)?.is_some_and(|body| evidence::names(&body, email.as_str())) {
+                    if body(&item)?.is_some_and(|body| evidence::names(&body, email.as_str())) {
                         return Ok(true);
                     }
                 }
@@ -102,7 +103,7 @@ impl Table {
         };
         let is_event = sk.starts_with(EVENT_PREFIX);
         let key = Key { pk, sk };
-        let change = if is_event { in_event(item, email)? } else { in_record(item, email)? };
+        let change = if is_event { in_event(item, email)? } else { in_record(&item, email)? };
         let Some(change) = change else { return Ok(()) };
         if self.put_in(&key, change).await? {
             *(if is_event { &mut erased.events } else { &mut erased.records }) += 1;
@@ -143,7 +144,7 @@ impl Table {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
             {
                 Ok(false)
             }
@@ -186,7 +187,7 @@ fn in_event(item: Item, email: &EmailAddress) -> Result<Option<Replacement>, Fai
     Ok(Some(Replacement { before, after, is_event: true }))
 }
 
-fn in_record(item: Item, email: &EmailAddress) -> Result<Option<Replacement>, Failure> {
+fn in_record(item: &Item, email: &EmailAddress) -> Result<Option<Replacement>, Failure> {
     let Some(before) = item.get("body").cloned() else { return Ok(None) };
     let mut record = json!({ "data": value_of(Some(&before))? });
     let of_the_partner =
@@ -212,7 +213,7 @@ fn blank(value: &mut Value) {
     }
 }
 
-fn body(item: Item) -> Result<Option<Value>, Failure> {
+fn body(item: &Item) -> Result<Option<Value>, Failure> {
     item.get("body").map(|body| value_of(Some(body))).transpose()
 }
 

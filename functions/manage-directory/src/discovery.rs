@@ -8,7 +8,7 @@ use crate::visit::Visit;
 
 /// `GET /scim/v2/{customerId}/ServiceProviderConfig`, `ResourceTypes` and `Schemas`
 pub(crate) async fn discover(app: App, request: Request) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     visit.look(&app, &Kind::ALL).await?;
     let name = web::request::path_parameter::<String>(&request, "name");
     let route = web::request::route_key(&request);

@@ -11,7 +11,7 @@ use crate::visit::Visit;
 
 /// `POST /scim/v2/{customerId}/Groups`
 pub(crate) async fn create(app: App, request: Request) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     let tree = scim::body(&request)?.and_then(|body| Tree::read(Kind::Group, &body));
     let draft = tree.and_then(scim::group_draft);
     let (app, visit, draft) = (&app, &visit, &draft);
@@ -50,7 +50,7 @@ pub(crate) async fn patch(app: App, request: Request) -> Answer {
 
 /// `DELETE /scim/v2/{customerId}/Groups/{id}`
 pub(crate) async fn delete(app: App, request: Request) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     let id: GroupId = web::request::path_parameter(&request, "id")?;
     let (app, visit, request) = (&app, &visit, &request);
     app.desk
@@ -68,7 +68,7 @@ async fn change<D>(app: App, request: &Request, draft: D) -> Answer
 where
     D: Fn(&Group) -> Result<GroupDraft, ScimError> + Send + Sync,
 {
-    let visit = Visit::begin(&app, request).await?;
+    let visit = Visit::begin(&app, request)?;
     let id: GroupId = web::request::path_parameter(request, "id")?;
     let (app, visit, draft) = (&app, &visit, &draft);
     app.desk

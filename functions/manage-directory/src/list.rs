@@ -13,7 +13,7 @@ const MOST_READS: u32 = domain::directory::MOST_USERS / scim::MOST_RESULTS + 1;
 
 /// `GET /scim/v2/{customerId}/Users` and `GET /scim/v2/{customerId}/Groups`
 pub(crate) async fn list(app: App, request: Request, kind: Kind) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     visit.look(&app, &[kind]).await?;
     let listing = match Listing::read(kind, &request) {
         Ok(listing) => listing,

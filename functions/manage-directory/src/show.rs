@@ -10,7 +10,7 @@ use crate::visit::Visit;
 
 /// `GET /scim/v2/{customerId}/Users/{id}` and `GET /scim/v2/{customerId}/Groups/{id}`
 pub(crate) async fn show(app: App, request: Request, kind: Kind) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     visit.look(&app, &[kind]).await?;
     let id: String = web::request::path_parameter(&request, "id")?;
     let thing = Thing::find(&app, kind, visit.customer, &id).await?.ok_or_else(Problem::not_found)?;

@@ -13,7 +13,7 @@ use crate::visit::{Keeping, Visit};
 
 /// `POST /scim/v2/{customerId}/Users`
 pub(crate) async fn create(app: App, request: Request) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     let draft = match scim::body(&request)?.and_then(|body| Tree::read(Kind::User, &body)) {
         Ok(tree) => scim::user_draft(tree),
         Err(error) => Err(error),
@@ -58,7 +58,7 @@ pub(crate) async fn patch(app: App, request: Request) -> Answer {
 
 /// `DELETE /scim/v2/{customerId}/Users/{id}`
 pub(crate) async fn delete(app: App, request: Request) -> Answer {
-    let visit = Visit::begin(&app, &request).await?;
+    let visit = Visit::begin(&app, &request)?;
     let id: UserId = web::request::path_parameter(&request, "id")?;
     let (app, visit, request) = (&app, &visit, &request);
     app.desk
@@ -77,7 +77,7 @@ async fn change<D>(app: App, request: &Request, draft: D) -> Answer
 where
     D: Fn(&User) -> Result<UserDraft, ScimError> + Send + Sync,
 {
-    let visit = Visit::begin(&app, request).await?;
+    let visit = Visit::begin(&app, request)?;
     let id: UserId = web::request::path_parameter(request, "id")?;
     let (app, visit, draft) = (&app, &visit, &draft);
     app.desk

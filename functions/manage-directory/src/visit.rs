@@ -40,7 +40,7 @@ pub(crate) fn capability(kind: Kind) -> Capability {
 }
 
 impl Visit {
-    pub(crate) async fn begin(app: &App, request: &Request) -> Result<Visit, Problem> {
+    pub(crate) fn begin(app: &App, request: &Request) -> Result<Visit, Problem> {
         let now = app.desk.clock.now();
         let customer = web::request::path_parameter(request, "customerId")?;
         let principal = app.desk.principal(request, now)?;

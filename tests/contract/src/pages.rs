@@ -9,7 +9,8 @@ const PAGES: &str = "Pages";
 const REFERENCE: &str = "Reference";
 
 pub(crate) fn operations() -> Vec<Operation> {
-    vec![
+    let mut operations = forms();
+    operations.extend(vec![
         operation("get", "/", PAGES, "home", "The first page").answers_page("The page."),
         operation("get", "/customer", PAGES, "customerPage", "What somebody administers as a customer")
             .query("lang", json!({ "type": "string", "enum": ["en", "fr"] }), "The language of the page.")
@@ -21,6 +22,51 @@ pub(crate) fn operations() -> Vec<Operation> {
             .answers_page("The page.")
             .redirects("To sign in first.")
             .refuses(&[Code::InvalidCursor]),
+        operation("get", "/sign-in", PAGES, "signIn", "Off to the identity provider")
+            .query("return", json!({ "type": "string" }), "The path to come back to.")
+            .redirects("To the identity provider."),
+        operation("get", "/sign-in/callback", PAGES, "signInCallback", "Back from the identity provider")
+            .query("code", json!({ "type": "string" }), "")
+            .query("state", json!({ "type": "string" }), "")
+            .redirects("Signed in; to where somebody came from.")
+            .refuses(&[Code::Unauthenticated]),
+        operation("get", "/sign-out", PAGES, "askSignOut", "A page that asks whether to sign out")
+            .answers_page("The page."),
+        operation("post", "/sign-out", PAGES, "signOut", "Sign out, by the form of that page")
+            .redirects("Signed out; to the first page.")
+            .refuses(&[Code::CrossSite]),
+        operation("get", "/healthz", REFERENCE, "health", "Whether there is an answer at all").answers(
+            200,
+            "Health",
+            "There is.",
+        ),
+        operation("get", "/openapi.json", REFERENCE, "contract", "This document").answers_as(
+            200,
+            "application/json",
+            json!({ "type": "object" }),
+            "The document.",
+        ),
+        operation("get", "/problems/{code}", REFERENCE, "problemType", "What a problem means")
+            .answers(200, "ProblemType", "What never varies about it.")
+            .answers_unchanged()
+            .answers_page("The same for people.")
+            .refuses(&[Code::NotFound]),
+        operation("get", "/assets/{file}", REFERENCE, "asset", "A file that pages load")
+            .answers_as(
+                200,
+                "text/css",
+                json!({ "type": "string" }),
+                "The file; its name changes with its content.",
+            )
+            .answers_as(200, "image/svg+xml", json!({ "type": "string" }), "")
+            .refuses(&[Code::NotFound]),
+    ]);
+    operations
+}
+
+/// The forms of the customer's page.
+fn forms() -> Vec<Operation> {
+    vec![
         operation(
             "post",
             "/customer/delegations/{id}/terminate",
@@ -79,44 +125,6 @@ pub(crate) fn operations() -> Vec<Operation> {
             Code::InvalidTransition,
             Code::Invalid,
         ]),
-        operation("get", "/sign-in", PAGES, "signIn", "Off to the identity provider")
-            .query("return", json!({ "type": "string" }), "The path to come back to.")
-            .redirects("To the identity provider."),
-        operation("get", "/sign-in/callback", PAGES, "signInCallback", "Back from the identity provider")
-            .query("code", json!({ "type": "string" }), "")
-            .query("state", json!({ "type": "string" }), "")
-            .redirects("Signed in; to where somebody came from.")
-            .refuses(&[Code::Unauthenticated]),
-        operation("get", "/sign-out", PAGES, "askSignOut", "A page that asks whether to sign out")
-            .answers_page("The page."),
-        operation("post", "/sign-out", PAGES, "signOut", "Sign out, by the form of that page")
-            .redirects("Signed out; to the first page.")
-            .refuses(&[Code::CrossSite]),
-        operation("get", "/healthz", REFERENCE, "health", "Whether there is an answer at all").answers(
-            200,
-            "Health",
-            "There is.",
-        ),
-        operation("get", "/openapi.json", REFERENCE, "contract", "This document").answers_as(
-            200,
-            "application/json",
-            json!({ "type": "object" }),
-            "The document.",
-        ),
-        operation("get", "/problems/{code}", REFERENCE, "problemType", "What a problem means")
-            .answers(200, "ProblemType", "What never varies about it.")
-            .answers_unchanged()
-            .answers_page("The same for people.")
-            .refuses(&[Code::NotFound]),
-        operation("get", "/assets/{file}", REFERENCE, "asset", "A file that pages load")
-            .answers_as(
-                200,
-                "text/css",
-                json!({ "type": "string" }),
-                "The file; its name changes with its content.",
-            )
-            .answers_as(200, "image/svg+xml", json!({ "type": "string" }), "")
-            .refuses(&[Code::NotFound]),
     ]
 }
 

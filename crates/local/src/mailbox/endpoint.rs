@@ -78,7 +78,7 @@ impl Endpoint {
             code: "InternalFailure",
             message: failure.chain(),
         })?;
-        Ok(taken(&id.to_string()))
+        Ok(taken(&id))
     }
 
     fn check_sender(&self, form: &BTreeMap<String, String>, letter: &Letter) -> Result<(), Refusal> {

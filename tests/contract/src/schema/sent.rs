@@ -40,27 +40,13 @@ pub(super) fn sent() -> Vec<(&'static str, Value)> {
         ],
         &["name", "organization"],
     );
-    let some_of = |items: Value, most: usize| json!({ "type": "array", "minItems": 1, "maxItems": most, "items": items });
     let lines = |fewest: usize| {
         json!({
             "type": "array", "minItems": fewest, "maxItems": offer::MOST_LINES, "items": reference("NewLine"),
         })
     };
     vec![
-        (
-            "NewCustomer",
-            closed(
-                &[
-                    ("name", at_most(OrganizationName::MOST_CHARACTERS)),
-                    ("country", text()),
-                    ("cloud", text()),
-                    ("locale", reference("Locale")),
-                    ("domains", some_of(text(), customer::MOST_DOMAINS)),
-                    ("admins", some_of(email(), customer::MOST_FIRST_ADMINS)),
-                ],
-                &["country", "locale"],
-            ),
-        ),
+        ("NewCustomer", new_customer()),
         ("NewErasure", closed(&[("email", email())], &[])),
         ("Nothing", json!({ "type": "object", "additionalProperties": false })),
         ("Token", closed(&[("t", text())], &[])),
@@ -149,5 +135,21 @@ fn acceptance() -> Value {
             ("clausesHash", text()),
         ],
         &["code", "organization", "replaces", "clausesHash"],
+    )
+}
+
+/// A customer as the operator registers it.
+fn new_customer() -> Value {
+    let some_of = |items: Value, most: usize| json!({ "type": "array", "minItems": 1, "maxItems": most, "items": items });
+    closed(
+        &[
+            ("name", at_most(OrganizationName::MOST_CHARACTERS)),
+            ("country", text()),
+            ("cloud", text()),
+            ("locale", reference("Locale")),
+            ("domains", some_of(text(), customer::MOST_DOMAINS)),
+            ("admins", some_of(email(), customer::MOST_FIRST_ADMINS)),
+        ],
+        &["country", "locale"],
     )
 }
