@@ -17,6 +17,7 @@ mod support;
 mod template;
 mod wording;
 
+use domain::invitation::Invitation;
 use domain::{EmailAddress, Fact, Moment, directory};
 
 use crate::{Context, Letter};
@@ -36,6 +37,16 @@ pub const SILENT: [&str; 11] = [
     "subscription.converted",
     "subscription.started",
 ];
+
+/// The letter that an invitation is sent with, as new or as revised: for whoever wants to see it before it is sent.
+/// Besides it nothing of the others gets into a program that asks for this one alone.
+pub fn offer(invitation: &Invitation, at: Moment, context: &Context<'_>) -> Letter {
+    if invitation.offer_version > 1 {
+        invitation::revised(invitation, at, context)
+    } else {
+        invitation::created(invitation, at, context)
+    }
+}
 
 /// The letters that a fact asks for; none where nobody needs to hear of it by post. Letters of one fact
 /// have different keys. `at` is when it happened.

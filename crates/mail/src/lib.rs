@@ -18,6 +18,6 @@ mod post;
 pub use context::{Context, LinkMaker};
 pub use inert::Inert;
 pub use letter::{Letter, LetterKey};
-pub use letters::{SILENT, letters};
+pub use letters::{SILENT, letters, offer};
 pub use mime::{message_id, mime};
 pub use post::{MessageId, Post, Sender};

@@ -84,7 +84,7 @@ async fn create_one(
     let Some(once) = once else {
         let standing = seller.standing().await?;
         let draft = Draft::make(app, &standing, invite).await?;
-        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, &standing)?)?;
+        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, &standing))?;
         return body_of(&preview);
     };
     let (desk, invite) = (app.desk.clone(), Arc::new(invite));

@@ -117,7 +117,7 @@ impl Draft {
     }
 
     fn preview(self, app: &App, standing: &Standing) -> Answer {
-        let view = Preview::of(&self.invitation, app, standing)?;
+        let view = Preview::of(&self.invitation, app, standing);
         let response = web::respond::json(StatusCode::OK, &view)?;
         web::respond::with_quota(response, quota(standing, self.created_today))
     }
@@ -133,14 +133,10 @@ pub(crate) struct Preview<'a> {
 
 impl<'a> Preview<'a> {
     /// The answer of a dry run.
-    pub(crate) fn of(
-        invitation: &'a Invitation,
-        app: &App,
-        standing: &Standing,
-    ) -> Result<Preview<'a>, Problem> {
+    pub(crate) fn of(invitation: &'a Invitation, app: &App, standing: &Standing) -> Preview<'a> {
         let preview =
-            preview::letter(invitation, &standing.catalog, &app.desk.base_url, &app.operator_contact)?;
-        Ok(Preview { invitation: InvitationView::new(invitation, true, standing.now), preview })
+            preview::letter(invitation, &standing.catalog, &app.desk.base_url, &app.operator_contact);
+        Preview { invitation: InvitationView::new(invitation, true, standing.now), preview }
     }
 }
 

@@ -1,12 +1,12 @@
 //! The letter that an invitation would be, for a dry run: worded as it would be posted, but with links that
 //! open nothing, because a reply never carries a link.
 
+use domain::InvitationId;
 use domain::catalog::Catalog;
 use domain::invitation::Invitation;
-use domain::{Fact, InvitationId};
 use mail::{Context, LinkMaker};
 use serde::Serialize;
-use web::{BaseUrl, Failure};
+use web::BaseUrl;
 
 /// The letter of the dry run.
 #[derive(Debug, Serialize)]
@@ -22,13 +22,7 @@ pub(crate) fn letter(
     catalog: &Catalog,
     base_url: &BaseUrl,
     operator_contact: &str,
-) -> Result<PreviewLetter, Failure> {
-    let snapshot = Box::new(invitation.clone());
-    let fact = if invitation.offer_version > 1 {
-        Fact::InvitationRevised { invitation: snapshot }
-    } else {
-        Fact::InvitationCreated { invitation: snapshot }
-    };
+) -> PreviewLetter {
     let context = Context {
         links: &NoLinks { base_url },
         partner_locale: invitation.locale,
@@ -37,10 +31,8 @@ pub(crate) fn letter(
         services: catalog,
         operator_contact,
     };
-    let letters = mail::letters(&fact, invitation.last_sent_at, &context);
-    let letter =
-        letters.into_iter().next().ok_or_else(|| Failure::lasting("word the letter of an invitation"))?;
-    Ok(PreviewLetter { subject: letter.subject, text: letter.text, html: letter.html })
+    let letter = mail::offer(invitation, invitation.last_sent_at, &context);
+    PreviewLetter { subject: letter.subject, text: letter.text, html: letter.html }
 }
 
 /// Links that stand where the real ones will.

@@ -42,7 +42,7 @@ pub(crate) async fn revise(app: App, request: Request) -> Answer {
             _ => None,
         });
         let revised = revised.ok_or_else(|| web::Failure::lasting("preview an offer that did not change"))?;
-        return web::respond::json(StatusCode::OK, &Preview::of(&revised, &app, &standing)?);
+        return web::respond::json(StatusCode::OK, &Preview::of(&revised, &app, &standing));
     }
     let (desk, seller) = (app.desk.clone(), Seller::new(&app, &request, &standing));
     desk.decide(once.as_ref(), || {
