@@ -4,7 +4,7 @@ use domain::Moment;
 use domain::partner::{EnrollmentStatus, Partner};
 use http::StatusCode;
 use serde::Deserialize;
-use table::PagePosition;
+use table::{PagePosition, Sifting};
 use web::body::Document;
 use web::cursor::{self, Scope};
 use web::view::List;
@@ -12,12 +12,6 @@ use web::view::partner::PartnerView;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-
-/// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
-/// items than asked for and still have a next cursor.
-const MOST_READS: usize = 8;
-/// Partners in one read when a filter is given.
-const FILTERED_READ: u32 = 100;
 
 /// Whether a partner may act at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -42,30 +36,21 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let (filter, limit, cursor) = read(&request)?;
     let described = format!("{filter:?}");
     let scope = Scope { caller: caller.scope(), list: "partners", filter: &described };
-    let mut after = match cursor {
-        Some(cursor) => Some(PagePosition(app.cursors.open(scope, &cursor)?)),
-        None => None,
-    };
+    let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
 
-    let catalog = app.desk.table.catalog().await?;
-    let limit = usize::from(limit);
-    let mut found: Vec<Partner> = Vec::new();
-    for _ in 0..MOST_READS {
-        let wanted = u32::try_from(limit - found.len()).unwrap_or(u32::MAX);
-        let read = if filter.is_empty() { wanted } else { FILTERED_READ };
-        let page = app.desk.table.partners(read, after.as_ref()).await?;
-        let mut unread = page.items.into_iter();
-        let passing = unread.by_ref().filter(|partner| filter.matches(partner, now));
-        found.extend(passing.take(limit - found.len()));
-        // A page that was not used up ends where the answer ends.
-        let last = found.last().filter(|_| unread.len() > 0);
-        after = last.map(|last| PagePosition::of_partner(last.id)).or(page.next);
-        if found.len() == limit || after.is_none() {
-            break;
-        }
-    }
-    let items = found.iter().map(|partner| PartnerView::new(partner, &catalog, now)).collect();
-    let next_cursor = after.map(|position| app.cursors.seal(scope, &position.0));
+    let table = &app.desk.table;
+    let catalog = table.catalog().await?;
+    let page = table::sift(
+        Sifting { limit: usize::from(limit), lets_all_through: filter.is_empty() },
+        after,
+        |partner: &Partner| filter.matches(partner, now),
+        |partner| PagePosition::of_partner(partner.id),
+        |limit, after| async move { table.partners(limit, after.as_ref()).await },
+    )
+    .await?;
+
+    let items = page.items.iter().map(|partner| PartnerView::new(partner, &catalog, now)).collect();
+    let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
     web::respond::json(StatusCode::OK, &List { items, next_cursor })
 }
 
