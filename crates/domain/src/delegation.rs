@@ -72,8 +72,10 @@ pub struct Delegation {
     /// The language the customer is written to in.
     pub locale: Locale,
     /// What became of it, as recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
     /// The nearest warning that was given, in days before the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warned_days: Option<u32>,
     /// When it is looked next at whether the partner makes use of it; none once the customer was told that it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

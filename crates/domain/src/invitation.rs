@@ -105,6 +105,7 @@ pub struct Invitation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delegated_administration: Option<RequestedDelegation>,
     /// Whether becoming partner of record is offered, as a choice of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partner_of_record: bool,
     /// Counts up with each revision of the lines.
     pub offer_version: u32,
@@ -124,9 +125,10 @@ pub struct Invitation {
     /// The days it lives after each sending.
     pub lifetime_days: u32,
     /// How often it was sent again.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub resend_count: u32,
     /// How often its address was corrected.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub correction_count: u32,
     /// When a mail with the link was last asked for.
     pub last_sent_at: Moment,
@@ -333,6 +335,11 @@ impl FromStr for Status {
             .find(|status| status.name() == text)
             .ok_or("must be pending, suspended, accepted, declined, canceled or expired")
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Invitation {

@@ -48,6 +48,7 @@ pub struct Subscription {
     /// How many licenses.
     pub licenses: u32,
     /// What it costs; none for a trial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
     /// Since when.
     pub started_at: Moment,
@@ -56,12 +57,15 @@ pub struct Subscription {
     /// When the trial ends, or the term that was last recorded; see [`Subscription::current_end`].
     pub ends_at: Moment,
     /// What became of it, as recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
     /// The nearest warning that was given, in days before the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warned_days: Option<u32>,
     /// The language the customer is written to in.
     pub locale: Locale,
     /// The partner of record, where the customer designated one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub designation: Option<Designation>,
     /// Counts up with every change that matters to either side; what only time brought does not count.
     pub revision: u32,

@@ -6,6 +6,7 @@
 mod engine;
 mod open;
 mod past;
+mod request;
 mod schema;
 mod stream;
 
@@ -19,10 +20,12 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 pub use self::open::Snapshot;
+pub use self::request::Request;
 pub use self::schema::TableSchema;
 pub use self::stream::{Changes, position_of};
 use crate::failure::Failure;
 use crate::json::{set, take};
+use crate::ledger::Units;
 
 /// Whole seconds since 1970, read whenever the engine needs to know the time.
 pub type Seconds = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -50,12 +53,14 @@ struct Inner {
 }
 
 /// What the engine answered: a status and a JSON body, as they would travel over HTTP.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     /// 200, 400 or 500.
     pub status: u16,
     /// The JSON text.
     pub body: String,
+    /// What it consumed.
+    pub units: Units,
 }
 
 /// A page of raw items for a person to look at.
@@ -119,19 +124,17 @@ impl Database {
         &self.inner.schema
     }
 
-    /// Performs one operation of the DynamoDB API.
+    /// Performs one request.
     ///
     /// Yields before and after, as a network would: without that, two callers on one thread never interleave and
     /// races hide.
-    pub async fn call(&self, operation: &str, request: Value) -> Reply {
+    pub async fn call(&self, request: Request) -> Reply {
         tokio::task::yield_now().await;
+        let writes = request.writes();
         let turn = self.inner.turn.lock().await;
-        let reply = match engine::perform(&self.inner.engine, operation, request) {
-            Ok(body) => Reply { status: 200, body },
-            Err(error) => Reply { status: error.status_code(), body: error.to_json() },
-        };
+        let reply = request.perform(&self.inner.engine);
         drop(turn);
-        if reply.status == 200 && writes(operation) {
+        if reply.status == 200 && writes {
             self.wake();
         }
         tokio::task::yield_now().await;
@@ -209,7 +212,9 @@ impl Database {
                     "ExpressionAttributeNames": names,
                     "ExpressionAttributeValues": values,
                 });
-                match engine::perform(&self.inner.engine, "DeleteItem", delete) {
+                let delete =
+                    engine::own(delete).map_err(|error| Failure::new("ask for a deletion", error))?;
+                match self.inner.engine.delete_item(delete) {
                     Ok(_) => swept += 1,
                     Err(DynoxideError::ConditionalCheckFailedException(..)) => {}
                     Err(error) => return Err(Failure::new("delete an expired item", error)),
@@ -237,7 +242,7 @@ impl Database {
 
     fn scan_page(&self, request: Value) -> Result<(Vec<Value>, Option<Value>), Failure> {
         let attempt = "look through the items";
-        let request = engine::request(request).map_err(|error| Failure::new(attempt, error))?;
+        let request = engine::own(request).map_err(|error| Failure::new(attempt, error))?;
         let response = self.inner.engine.scan(request).map_err(|error| Failure::new(attempt, error))?;
         let mut response = serde_json::to_value(&response).map_err(|error| Failure::new(attempt, error))?;
         let items = match take(&mut response, "Items") {
@@ -261,10 +266,6 @@ impl Database {
     pub fn wake(&self) {
         self.inner.writes.send_modify(|count| *count = count.wrapping_add(1));
     }
-}
-
-fn writes(operation: &str) -> bool {
-    matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems")
 }
 
 fn read_cursor(cursor: &str) -> Result<Value, Failure> {

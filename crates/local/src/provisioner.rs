@@ -207,19 +207,19 @@ fn job_of(record: &Value) -> Option<Job> {
         return None;
     }
     let happened: Moment = text(image, "/at/S").parse().ok()?;
-    let data = at(image, "/body/M/data/M");
+    let data: Value = serde_json::from_str(text(image, "/body/S")).ok()?;
     match text(image, "/type/S") {
         "mailbox.created" | "mailbox.changed" => {
-            let (customer, id) = (text(data, "/mailbox/M/customerId/S"), text(data, "/mailbox/M/id/S"));
+            let (customer, id) = (text(&data, "/mailbox/customerId"), text(&data, "/mailbox/id"));
             let task = Task::Mailbox {
                 path: format!("/v1/customers/{customer}/mailboxes/{id}"),
-                revision: text(data, "/mailbox/M/revision/N").parse().ok()?,
+                revision: at(&data, "/mailbox/revision").as_u64()?,
             };
             Some(Job { due: happened.plus_seconds(MAILBOX_SECONDS), task })
         }
         "migration.created" => {
-            let text = |path: &str| text(data, path).to_owned();
-            let (customer, id) = (text("/migration/M/customerId/S"), text("/migration/M/id/S"));
+            let text = |path: &str| text(&data, path).to_owned();
+            let (customer, id) = (text("/migration/customerId"), text("/migration/id"));
             let task = Task::Migration { customer, id, step: 1 };
             Some(Job { due: happened.plus_seconds(STEP_SECONDS), task })
         }

@@ -22,10 +22,9 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
 
 pub use self::asked::Asked;
-use crate::database::Database;
+use crate::database::{Database, Request as TableRequest};
 use crate::faults::{Faults, Kind, Rule};
 use crate::ledger::{Call, Ledger, Units};
 use crate::signing;
@@ -104,31 +103,31 @@ impl Wire {
 
     async fn to_table(&self, operation: &str, body: &Bytes) -> Result<Response<Bytes>, ConnectorError> {
         let database = &self.hosts.database;
-        let mut request: Value =
-            serde_json::from_slice(body).map_err(|error| ConnectorError::user(error.into()))?;
-        let asked = Asked::of_table(operation, &request, database.schema().partition_key());
+        let mut request = match TableRequest::read(operation, body) {
+            Ok(request) => request,
+            Err(reply) => return answer::json(reply.status, reply.body),
+        };
+        let asked = Asked::of_table(&request, database.schema().partition_key());
         let rule = self.hosts.faults.strike(&self.function, &asked);
         if let Some(rule) = rule.as_ref().filter(|rule| rule.kind.prevents()) {
             return self.fail(&asked, rule);
         }
 
-        let wanted = answer::ask_for_units(operation, &mut request);
         if self.hosts.faults.are_none() {
             // An answer that cannot get lost is not asked for again.
-            answer::forget_token(&mut request);
+            request.forget_token();
         }
         let reply = match rule.as_ref().and_then(|rule| rule.behind) {
             Some(behind) => {
-                let reply = database.call_in_past(operation, request, behind as usize).await;
+                let reply = database.call_in_past(request, behind as usize).await;
                 reply.map_err(|failure| ConnectorError::user(failure.into()))?
             }
-            None => database.call(operation, request).await,
+            None => database.call(request).await,
         };
-        let (body, units) = answer::take_units(operation, &wanted, reply.body);
-        self.note(&asked, units, Some(reply.status), rule.as_ref());
+        self.note(&asked, reply.units, Some(reply.status), rule.as_ref());
         match rule.map(|rule| rule.kind) {
             Some(Kind::TimeoutAfter) => Err(lost()),
-            _ => answer::json(reply.status, body),
+            _ => answer::json(reply.status, reply.body),
         }
     }
 

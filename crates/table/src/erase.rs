@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::client::{Item, Table, consumed, unanswered};
 use crate::key::{self, EVENT_PREFIX, Key};
 use crate::load::PagePosition;
+use crate::record::{self, BODY};
 use crate::trail::Stored;
 use crate::write::key_attributes;
 
@@ -59,7 +60,7 @@ impl Table {
                     .query(&partition, prefix, AT_A_TIME, after.as_ref(), "who belongs to a customer")
                     .await?;
                 for item in page.items {
-                    if body(&item)?.is_some_and(|body| evidence::names(&body, email.as_str())) {
+                    if record::body_of(&item)?.is_some_and(|body| evidence::names(&body, email.as_str())) {
                         return Ok(true);
                     }
                 }
@@ -120,12 +121,12 @@ impl Table {
             .table_name(&*self.name)
             .set_key(Some(key_attributes(key)))
             .condition_expression("#body = :before")
-            .expression_attribute_names("#body", "body")
+            .expression_attribute_names("#body", BODY)
             .expression_attribute_values(":before", change.before)
             .return_consumed_capacity(ReturnConsumedCapacity::Indexes);
         let mut assignments = Vec::new();
         for (name, value) in change.after {
-            if name != "body" {
+            if name != BODY {
                 update = update.expression_attribute_names(format!("#{name}"), name);
             }
             update = update.expression_attribute_values(format!(":{name}"), value);
@@ -161,9 +162,9 @@ struct Replacement {
 }
 
 fn in_event(item: Item, email: &EmailAddress) -> Result<Option<Replacement>, Failure> {
-    let before = item.get("body").cloned().ok_or_else(|| Failure::lasting("read an event without a body"))?;
+    let (before, mut body) =
+        body_with_text(&item)?.ok_or_else(|| Failure::lasting("read an event without a body"))?;
     let mut actor = value_of(item.get("actor"))?;
-    let mut body = value_of(Some(&before))?;
     let Stored { told, mut salts, mut digests, .. } = Stored::read(item)?;
     let about = evidence::about(&told, email.as_str());
     if about.is_empty() {
@@ -174,13 +175,13 @@ fn in_event(item: Item, email: &EmailAddress) -> Result<Option<Replacement>, Fai
         digests.insert(pointer.clone(), evidence::digest_of(&salt, value).to_string());
         let stored = match pointer.strip_prefix("/actor") {
             Some(within) => actor.pointer_mut(within),
-            None => body.pointer_mut(&pointer),
+            None => pointer.strip_prefix("/data").and_then(|within| body.pointer_mut(within)),
         };
         blank(stored.ok_or_else(|| Failure::lasting("find what is to be erased"))?);
     }
     let after = BTreeMap::from([
         ("actor", attribute(&actor)?),
-        ("body", attribute(&body)?),
+        (BODY, AttributeValue::S(record::text_of(&body)?)),
         ("digests", attribute(&digests)?),
         ("salts", attribute(&salts)?),
     ]);
@@ -188,8 +189,8 @@ fn in_event(item: Item, email: &EmailAddress) -> Result<Option<Replacement>, Fai
 }
 
 fn in_record(item: &Item, email: &EmailAddress) -> Result<Option<Replacement>, Failure> {
-    let Some(before) = item.get("body").cloned() else { return Ok(None) };
-    let mut record = json!({ "data": value_of(Some(&before))? });
+    let Some((before, body)) = body_with_text(item)? else { return Ok(None) };
+    let mut record = json!({ "data": body });
     let of_the_partner =
         |pointer: &String| OF_THE_PARTNER.contains(&pointer.rsplit('/').next().unwrap_or_default());
     let about: Vec<String> =
@@ -199,7 +200,7 @@ fn in_record(item: &Item, email: &EmailAddress) -> Result<Option<Replacement>, F
             blank(value);
         }
     }
-    let after = BTreeMap::from([("body", attribute(&record.get("data"))?)]);
+    let after = BTreeMap::from([(BODY, AttributeValue::S(record::text_of(&record.get("data"))?))]);
     Ok((!about.is_empty()).then_some(Replacement { before, after, is_event: false }))
 }
 
@@ -213,8 +214,9 @@ fn blank(value: &mut Value) {
     }
 }
 
-fn body(item: &Item) -> Result<Option<Value>, Failure> {
-    item.get("body").map(|body| value_of(Some(body))).transpose()
+/// The body of a record, as it is stored and as JSON.
+fn body_with_text(item: &Item) -> Result<Option<(AttributeValue, Value)>, Failure> {
+    Ok(item.get(BODY).cloned().zip(record::body_of(item)?))
 }
 
 fn value_of(value: Option<&AttributeValue>) -> Result<Value, Failure> {

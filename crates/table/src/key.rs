@@ -481,6 +481,11 @@ pub fn event_prefix(aggregate: impl Display) -> String {
     format!("{EVENT_PREFIX}{aggregate}#")
 }
 
+/// The thing whose event has this sort key.
+pub(crate) fn aggregate_in(event: &str) -> Option<&str> {
+    event.strip_prefix(EVENT_PREFIX)?.rsplit_once('#').map(|(aggregate, _)| aggregate)
+}
+
 /// The mark of a letter that was posted because of an event.
 pub fn posted(partition: &str, event: EventId, letter: &str) -> Key {
     key(partition, format!("L#{event}#{letter}"))
@@ -526,6 +531,12 @@ pub(crate) fn attention(waiting: &Waiting) -> String {
     let (end, id) = (waiting.ends_at().as_second(), waiting.id());
     let group = if waiting.trouble().is_some() { 'T' } else { 'W' };
     format!("{group}#{end:012}#{id}")
+}
+
+/// When something ends that stands at such a place, and its identifier.
+pub(crate) fn waiting_at(attention: &str) -> Option<(Moment, &str)> {
+    let (end, id) = attention.split_once('#')?.1.split_once('#')?;
+    Some((Moment::from_second(end.parse().ok()?)?, id))
 }
 
 /// Behind everything that did not arrive or ends by `until`.

@@ -27,7 +27,7 @@ use serde_json::{Map, Value, json};
 use self::chain::Chain;
 use crate::commit::Lost;
 use crate::key::{self, Key, MemberId};
-use crate::record::record;
+use crate::record::{record, record_with};
 use crate::round;
 use crate::write::{COUNT, Condition, TTL, Write};
 
@@ -97,7 +97,7 @@ impl Page<'_> {
             Change::Customer(changed) => self.customer(changed),
             Change::Partner(changed) => {
                 let partner = &changed.state;
-                let mut item = record(partner)?;
+                let mut item = record_with(partner, &["revision"])?;
                 item.insert("owner".into(), json!(key::OWNER_OF_PARTNERS));
                 item.insert("owned".into(), json!(key::owned_partner(partner.id)));
                 let chain = Chain::of(&partner.id, partner.sequence, &partner.chain_head);
@@ -118,11 +118,15 @@ impl Page<'_> {
             }
             Change::Slot { customer_id, before, after } => {
                 let key = key::slot(*customer_id);
-                let held = before.map(|before| Condition::Equal(vec![("body.delegationId", json!(before))]));
+                let held = before.map(|before| Condition::Equal(vec![("delegationId", json!(before))]));
                 self.writes.push(match (held, after) {
                     (None, None) => return Ok(()),
-                    (None, Some(slot)) => Write::create(key, record(slot)?, Lost::Stale),
-                    (Some(held), Some(slot)) => Write::advance(key, record(slot)?, held, Lost::Stale),
+                    (None, Some(slot)) => {
+                        Write::create(key, record_with(slot, &["delegationId"])?, Lost::Stale)
+                    }
+                    (Some(held), Some(slot)) => {
+                        Write::advance(key, record_with(slot, &["delegationId"])?, held, Lost::Stale)
+                    }
                     (Some(held), None) => Write::remove(key, held, Lost::Stale),
                 });
                 Ok(())
@@ -165,16 +169,14 @@ impl Page<'_> {
                 Ok(())
             }
             Change::CodeCycle { invitation_id, before, after } => {
-                let mut item = record(after)?;
+                let mut item = record_with(after, &["number", "wrongTries"])?;
                 item.insert(TTL.into(), json!(after.issued_at.plus_seconds(GRACE_SECONDS).as_second()));
                 let key = key::code_cycle(*invitation_id);
                 self.writes.push(match before {
                     None => Write::create(key, item, Lost::Stale),
                     Some(before) => {
-                        let seen = vec![
-                            ("body.number", json!(before.number)),
-                            ("body.wrongTries", json!(before.wrong_tries)),
-                        ];
+                        let seen =
+                            vec![("number", json!(before.number)), ("wrongTries", json!(before.wrong_tries))];
                         Write::advance(key, item, Condition::Equal(seen), Lost::Stale)
                     }
                 });
@@ -187,15 +189,15 @@ impl Page<'_> {
             }
             Change::CodeStillUsable { invitation_id, cycle_number } => {
                 let condition = Condition::EqualAndBelow {
-                    equal: ("body.number", json!(cycle_number)),
-                    path: "body.wrongTries",
+                    equal: ("number", json!(cycle_number)),
+                    attribute: "wrongTries",
                     bound: domain::proof::MOST_TRIES,
                 };
                 self.writes.push(Write::require(key::code_cycle(*invitation_id), condition, Lost::Stale));
                 Ok(())
             }
             Change::PartnerUnchanged { partner_id, revision } => {
-                let seen = Condition::Equal(vec![("body.revision", json!(revision))]);
+                let seen = Condition::Equal(vec![("revision", json!(revision))]);
                 self.writes.push(Write::require(key::partner(*partner_id), seen, Lost::Stale));
                 Ok(())
             }
@@ -206,11 +208,12 @@ impl Page<'_> {
             }
             Change::Member { before, after } => self.member(before.as_ref(), after.as_ref()),
             Change::Founding { email, before } => {
-                let (key, item) = (key::foundings(email), record(&(before + 1))?);
+                let (key, mut item) = (key::foundings(email), record(&(before + 1))?);
+                item.insert(COUNT.into(), json!(before + 1));
                 self.writes.push(if *before == 0 {
                     Write::create(key, item, Lost::Stale)
                 } else {
-                    let seen = Condition::Equal(vec![("body", json!(before))]);
+                    let seen = Condition::Equal(vec![(COUNT, json!(before))]);
                     Write::advance(key, item, seen, Lost::Stale)
                 });
                 Ok(())
@@ -223,7 +226,7 @@ impl Page<'_> {
                 Ok(())
             }
             Change::StillMember { partner_id, email, revision } => {
-                let seen = Condition::Equal(vec![("body.revision", json!(revision))]);
+                let seen = Condition::Equal(vec![("revision", json!(revision))]);
                 let key = key::membership_of_partner(email, *partner_id);
                 self.writes.push(Write::require(key, seen, Lost::Stale));
                 Ok(())
@@ -393,11 +396,13 @@ impl Page<'_> {
         let keys =
             [key::member(*partner_id, &MemberId::of(email)), key::membership_of_partner(email, *partner_id)];
         for key in keys {
-            let seen = before.map(|before| Condition::Equal(vec![("body.revision", json!(before.revision))]));
+            let seen = before.map(|before| Condition::Equal(vec![("revision", json!(before.revision))]));
             self.writes.push(match (seen, after) {
                 (None, None) => return Ok(()),
-                (None, Some(member)) => Write::create(key, record(member)?, Lost::Stale),
-                (Some(seen), Some(member)) => Write::advance(key, record(member)?, seen, Lost::Stale),
+                (None, Some(member)) => Write::create(key, record_with(member, &["revision"])?, Lost::Stale),
+                (Some(seen), Some(member)) => {
+                    Write::advance(key, record_with(member, &["revision"])?, seen, Lost::Stale)
+                }
                 (Some(seen), None) => Write::remove(key, seen, Lost::Stale),
             });
         }
@@ -443,11 +448,11 @@ impl Page<'_> {
     }
 
     fn hold(&mut self, key: Key, after: &Hold) -> Result<(), Failure> {
-        let item = record(after)?;
+        let item = record_with(after, &["revision"])?;
         self.writes.push(if after.revision <= 1 {
             Write::create(key, item, Lost::Stale)
         } else {
-            let seen = Condition::Equal(vec![("body.revision", json!(after.revision - 1))]);
+            let seen = Condition::Equal(vec![("revision", json!(after.revision - 1))]);
             Write::advance(key, item, seen, Lost::Stale)
         });
         Ok(())
@@ -458,8 +463,13 @@ impl Page<'_> {
 fn watch(item: &mut Map<String, Value>, waiting: Option<Waiting>) -> Result<(), Failure> {
     let Some(waiting) = waiting else { return Ok(()) };
     let word = |error| Failure::lasting("word what waits for its end").because(error);
+    let mut worded = serde_json::to_value(&waiting).map_err(word)?;
+    if let Some(fields) = worded.as_object_mut() {
+        // The key of the index says them.
+        fields.retain(|name, _| !["id", "endsAt"].contains(&name.as_str()));
+    }
     item.insert("attention".into(), json!(key::attention(&waiting)));
-    item.insert("waiting".into(), serde_json::to_value(&waiting).map_err(word)?);
+    item.insert("waiting".into(), worded);
     Ok(())
 }
 

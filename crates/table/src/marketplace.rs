@@ -28,7 +28,7 @@ use crate::client::{Item, Table, consumed, unanswered};
 use crate::commit::Lost;
 use crate::key::{self, Key};
 use crate::load::{Page, PagePosition};
-use crate::record::{self, record};
+use crate::record::{self, record, record_with};
 use crate::write::{Condition, Write, key_attributes};
 
 /// Entries written or removed in one transaction; DynamoDB takes 100 parts, and one is the listing itself.
@@ -96,7 +96,7 @@ impl Table {
                 Write::advance(key::listing(listing.id), item, with_revision(revision), Lost::Stale)
             }
         };
-        let settled = record(listing)?;
+        let settled = record_with(listing, &["revision"])?;
         let mut writes = entry_writes(listing, &entries, &leaving)?;
         let steps = if writes.len() <= MOST_ENTRIES_AT_ONCE {
             writes.insert(0, as_seen(settled));
@@ -241,7 +241,7 @@ fn entry_writes(
 }
 
 fn with_revision(revision: u32) -> Condition {
-    Condition::Equal(vec![("body.revision", json!(revision))])
+    Condition::Equal(vec![("revision", json!(revision))])
 }
 
 /// The keys of the entries under which a listing stands.

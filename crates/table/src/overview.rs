@@ -9,6 +9,7 @@ use domain::overview::{Counted, Tally, Waiting};
 use domain::partner::Partner;
 use domain::{Moment, PartnerId};
 use failure::Failure;
+use serde_json::{Value, json};
 
 use crate::client::{Item, Table, consumed, unanswered};
 use crate::key;
@@ -86,14 +87,23 @@ impl Table {
             .await;
         let answer = sent.map_err(|error| unanswered("look for what ends soon", error))?;
         consumed("Query", answer.consumed_capacity.as_slice());
-        let unreadable = || Failure::lasting("read what ends soon");
-        let mut waiting = Vec::new();
-        for mut item in answer.items.unwrap_or_default() {
-            let written = item.remove("waiting").ok_or_else(unreadable)?;
-            let read = serde_dynamo::from_attribute_value(written);
-            waiting.push(read.map_err(|error| unreadable().because(error))?);
-        }
+        let items = answer.items.unwrap_or_default().into_iter();
+        let mut waiting = items.map(read_waiting).collect::<Result<Vec<_>, _>>()?;
         waiting.sort_by_key(Waiting::ends_at);
         Ok((waiting, answer.last_evaluated_key.is_none()))
     }
+}
+
+/// What an entry of the index shows, with what its key says.
+fn read_waiting(mut item: Item) -> Result<Waiting, Failure> {
+    let unreadable = || Failure::lasting("read what ends soon");
+    let written = item.remove("waiting").ok_or_else(unreadable)?;
+    let mut read: Value =
+        serde_dynamo::from_attribute_value(written).map_err(|error| unreadable().because(error))?;
+    let attention = item.get("attention").and_then(|attention| attention.as_s().ok());
+    let (ends_at, id) = attention.and_then(|place| key::waiting_at(place)).ok_or_else(unreadable)?;
+    let fields = read.as_object_mut().ok_or_else(unreadable)?;
+    fields.insert("id".into(), json!(id));
+    fields.insert("endsAt".into(), json!(ends_at));
+    serde_json::from_value(read).map_err(|error| unreadable().because(error))
 }

@@ -67,7 +67,7 @@ impl Round {
 
 impl Progress {
     fn write(&self, key: Key, condition: Condition) -> Result<Write, Failure> {
-        let mut item = record::record(self)?;
+        let mut item = record::record_with(self, &["askedBy", "step"])?;
         if let Some(due_at) = self.due_at {
             item.insert("dueShard".into(), json!(key::due_shard(&key.pk)));
             item.insert("dueAt".into(), json!(due_at.as_second()));
@@ -98,7 +98,7 @@ impl Table {
         due_at: Option<Moment>,
     ) -> Result<Option<Round>, Failure> {
         let Progress { asked_by, step, .. } = round.progress;
-        let seen = vec![("body.askedBy", json!(asked_by)), ("body.step", json!(step))];
+        let seen = vec![("askedBy", json!(asked_by)), ("step", json!(step))];
         let after = after.map(|position| position.0);
         let progress = Progress { asked_by, step: step + 1, after, due_at };
         let write = progress.write(round.of.key(), Condition::Equal(seen))?;

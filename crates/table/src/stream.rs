@@ -37,12 +37,9 @@ impl StoredEvent {
             value.cloned().ok_or_else(|| unreadable(field))
         };
         let (partition, sort) = (text("pk")?, text("sk")?);
-        if !sort.starts_with(key::EVENT_PREFIX) {
-            return Err(unreadable("sk"));
-        }
+        let aggregate = key::aggregate_in(&sort).ok_or_else(|| unreadable("sk"))?.to_owned();
         let id = text("id")?.parse().map_err(|_| unreadable("id"))?;
         let at = text("at")?.parse().map_err(|_| unreadable("at"))?;
-        let aggregate = text("aggregate")?;
         let sequence = item
             .get("seq")
             .and_then(|value| value.as_n().ok()?.parse().ok())
@@ -50,7 +47,8 @@ impl StoredEvent {
         let actor = item.remove("actor").unwrap_or(AttributeValue::Null(true));
         let actor =
             serde_dynamo::from_attribute_value(actor).map_err(|error| unreadable("actor").because(error))?;
-        let fact = record::read(item, "event")?;
+        let kind = item.get("type").and_then(|kind| kind.as_s().ok()).cloned();
+        let fact = record::read_fact(item, &kind.ok_or_else(|| unreadable("type"))?)?;
         Ok(StoredEvent { id, at, actor, aggregate, sequence, fact, partition })
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::client::{Item, Table};
 use crate::key::{self, EVENT_PREFIX};
 use crate::load::{Order, PagePosition};
-use crate::record::CHAIN_HEAD;
+use crate::record::{self, CHAIN_HEAD};
 
 /// One piece of a trail.
 #[derive(Clone, Debug, PartialEq)]
@@ -232,6 +232,7 @@ pub(crate) struct Stored {
 impl Stored {
     pub(crate) fn read(item: Item) -> Result<Stored, Failure> {
         let unreadable = || Failure::lasting("read an event of a trail");
+        let body = record::body_of(&item)?;
         let mut fields: Map<String, Value> =
             serde_dynamo::from_item(item).map_err(|error| unreadable().because(error))?;
         let mut take = |name: &str| fields.remove(name).unwrap_or_default();
@@ -239,10 +240,10 @@ impl Stored {
             "id": take("id"),
             "type": take("type"),
             "at": take("at"),
-            "aggregateId": take("aggregate"),
+            "aggregateId": take("sk").as_str().and_then(key::aggregate_in),
             "sequence": take("seq"),
             "actor": take("actor"),
-            "data": take("body").get_mut("data").map(Value::take).unwrap_or_default(),
+            "data": body.unwrap_or_default(),
             "previousHash": take("previousHash"),
         });
         let (hash, salt, salts, digests) = (take("hash"), take("salt"), take("salts"), take("digests"));

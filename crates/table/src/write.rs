@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::commit::Lost;
 use crate::key::Key;
+use crate::record::{self, BODY};
 
 /// One write of a transaction. There are five verbs, each with its own kind of condition.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,10 +49,10 @@ pub(crate) enum Condition {
     AbsentOrLapsed { attribute: &'static str, now: i64 },
     /// There is one.
     Present,
-    /// Each path has this value.
+    /// Each attribute has this value.
     Equal(Vec<(&'static str, Value)>),
-    /// Each path has this value, and the number at `path` is below `bound`.
-    EqualAndBelow { equal: (&'static str, Value), path: &'static str, bound: u32 },
+    /// One attribute has this value, and the number of another is below `bound`.
+    EqualAndBelow { equal: (&'static str, Value), attribute: &'static str, bound: u32 },
     /// The count is absent or below the quota.
     CountBelow(u32),
 }
@@ -208,16 +209,16 @@ impl Expression {
             Condition::Absent => expression.term("attribute_not_exists(pk)"),
             Condition::Present => expression.term("attribute_exists(pk)"),
             Condition::AbsentOrLapsed { attribute, now } => {
-                let path = expression.path(attribute);
+                let attribute = expression.attribute(attribute);
                 expression.value(":now", json!(now));
-                expression.term(&format!("(attribute_not_exists(pk) OR {path} <= :now)"));
+                expression.term(&format!("(attribute_not_exists(pk) OR {attribute} <= :now)"));
             }
             Condition::Equal(pairs) => expression.equal(pairs),
-            Condition::EqualAndBelow { equal, path, bound } => {
+            Condition::EqualAndBelow { equal, attribute, bound } => {
                 expression.equal(std::slice::from_ref(equal));
-                let path = expression.path(path);
+                let attribute = expression.attribute(attribute);
                 expression.value(":bound", json!(bound));
-                expression.term(&format!("{path} < :bound"));
+                expression.term(&format!("{attribute} < :bound"));
             }
             Condition::CountBelow(most) => {
                 expression.name("#count", COUNT);
@@ -229,10 +230,10 @@ impl Expression {
     }
 
     fn equal(&mut self, pairs: &[(&'static str, Value)]) {
-        for (place, (path, value)) in pairs.iter().enumerate() {
-            let path = self.path(path);
+        for (place, (name, value)) in pairs.iter().enumerate() {
+            let attribute = self.attribute(name);
             self.value(&format!(":v{place}"), value.clone());
-            self.term(&format!("{path} = :v{place}"));
+            self.term(&format!("{attribute} = :v{place}"));
         }
     }
 
@@ -250,13 +251,11 @@ impl Expression {
         self.values.push((placeholder.to_owned(), value));
     }
 
-    /// Placeholders for each step of a path such as `body.number`.
-    fn path(&mut self, path: &str) -> String {
-        let steps: Vec<String> = path.split('.').map(|step| format!("#{step}")).collect();
-        for (step, placeholder) in path.split('.').zip(&steps) {
-            self.name(placeholder, step);
-        }
-        steps.join(".")
+    /// The placeholder of an attribute, whose name may be a reserved word.
+    fn attribute(&mut self, name: &str) -> String {
+        let placeholder = format!("#{name}");
+        self.name(&placeholder, name);
+        placeholder
     }
 
     fn text(&self) -> Option<String> {
@@ -304,6 +303,9 @@ pub(crate) fn attributes_of(
     key: Key,
     mut item: Map<String, Value>,
 ) -> Result<std::collections::HashMap<String, AttributeValue>, Failure> {
+    if let Some(body) = item.get_mut(BODY) {
+        *body = Value::String(record::text_of(body)?);
+    }
     item.insert("pk".into(), Value::String(key.pk));
     item.insert("sk".into(), Value::String(key.sk));
     serde_dynamo::to_item(item).map_err(unbuilt)

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use domain::Moment;
+use local::database::Request;
 use local::faults::{Kind, Rule, Rules, Service};
 use local::scheduler::Passing;
 use local::stream::DeadLetter;
@@ -283,7 +284,11 @@ impl World {
     /// Writes past all functions, as only somebody with the table's keys could.
     pub(crate) async fn plant(&self, item: &Value) {
         let body = serde_json::json!({ "TableName": self.system.database().schema().name(), "Item": item });
-        let reply = self.system.database().call("PutItem", body).await;
+        let request = Request::read("PutItem", body.to_string().as_bytes());
+        let reply = match request {
+            Ok(request) => self.system.database().call(request).await,
+            Err(reply) => reply,
+        };
         assert_eq!(reply.status, 200, "{}", reply.body);
     }
 }

@@ -1,39 +1,23 @@
-//! The engine's own operations by name, and its errors as DynamoDB words them.
+//! What the engine is asked and answers as JSON, and its errors as DynamoDB words them.
 
-use dynoxide::{Database as Engine, DynoxideError};
+use dynoxide::DynoxideError;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The operations a function of ours, or a stream reader, may ask for.
-///
-/// Whole-table reads are deliberately absent: a Scan is refused here exactly as the deployed policies refuse it.
-pub(super) fn perform(engine: &Engine, operation: &str, asked: Value) -> Result<String, DynoxideError> {
-    match operation {
-        "GetItem" => answer(engine.get_item(request(asked)?)),
-        "PutItem" => answer(engine.put_item(request(asked)?)),
-        "UpdateItem" => answer(engine.update_item(request(asked)?)),
-        "DeleteItem" => answer(engine.delete_item(request(asked)?)),
-        "Query" => answer(engine.query(request(asked)?)),
-        "BatchGetItem" => answer(engine.batch_get_item(request(asked)?)),
-        "BatchWriteItem" => answer(engine.batch_write_item(request(asked)?)),
-        "TransactGetItems" => answer(engine.transact_get_items(request(asked)?)),
-        "TransactWriteItems" => answer(engine.transact_write_items(request(asked)?)),
-        "DescribeTable" => answer(engine.describe_table(request(asked)?)),
-        other => {
-            Err(DynoxideError::AccessDeniedException(format!("the local system does not perform {other}")))
-        }
-    }
-    .map_err(|error| as_worded_for(operation, error))
-}
-
 /// Reads a request the way the engine's HTTP layer does.
-pub(super) fn request<T: DeserializeOwned>(asked: Value) -> Result<T, DynoxideError> {
-    serde_json::from_value(asked).map_err(|error| classified(&error.to_string()))
+pub(super) fn request<T: DeserializeOwned>(body: &[u8]) -> Result<T, DynoxideError> {
+    serde_json::from_slice(body).map_err(|error| classified(&error.to_string()))
 }
 
-fn answer<T: serde::Serialize>(result: Result<T, DynoxideError>) -> Result<String, DynoxideError> {
-    let response = result?;
-    serde_json::to_string(&response)
+/// A request of this program itself.
+pub(super) fn own<T: DeserializeOwned>(request: Value) -> Result<T, DynoxideError> {
+    serde_json::from_value(request).map_err(|error| classified(&error.to_string()))
+}
+
+/// An answer as it travels over HTTP.
+pub(super) fn answer(response: &impl Serialize) -> Result<String, DynoxideError> {
+    serde_json::to_string(response)
         .map_err(|_| DynoxideError::InternalServerError("the engine's answer is no JSON".to_owned()))
 }
 
@@ -70,7 +54,7 @@ fn without_position(message: &str) -> &str {
     }
 }
 
-fn as_worded_for(operation: &str, error: DynoxideError) -> DynoxideError {
+pub(super) fn as_worded_for(operation: &str, error: DynoxideError) -> DynoxideError {
     match (operation, error) {
         ("PutItem" | "UpdateItem" | "DeleteItem", DynoxideError::EnvelopedValidation(message)) => {
             DynoxideError::ValidationException(format!("1 validation error detected: {message}"))

@@ -133,14 +133,14 @@ fn prepared(name: &str, schema: &TableSchema) -> Result<(Engine, Connection), Fa
 fn create(engine: &Engine, schema: &TableSchema) -> Result<(), Failure> {
     let attempt = "create the table";
     let request =
-        engine::request(schema.create_request().clone()).map_err(|error| Failure::new(attempt, error))?;
+        engine::own(schema.create_request().clone()).map_err(|error| Failure::new(attempt, error))?;
     engine.create_table(request).map_err(|error| Failure::new(attempt, error))?;
     if let Some(attribute) = schema.ttl_attribute() {
         let request = json!({
             "TableName": schema.name(),
             "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": true},
         });
-        let request = engine::request(request).map_err(|error| Failure::new(attempt, error))?;
+        let request = engine::own(request).map_err(|error| Failure::new(attempt, error))?;
         engine.update_time_to_live(request).map_err(|error| Failure::new(attempt, error))?;
     }
     Ok(())

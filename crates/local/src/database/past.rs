@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use dynoxide::Database as Engine;
 use serde_json::{Value, json};
 
-use super::{Database, Reply, engine, open};
+use super::{Database, Reply, Request, engine, open};
 use crate::failure::Failure;
 use crate::json::at;
 
@@ -28,12 +28,7 @@ impl Database {
     /// Performs a read on the table as it was `changes` changes ago.
     ///
     /// Only memory knows its past: a file forgets its stream after a day, and with it how the table came about.
-    pub async fn call_in_past(
-        &self,
-        operation: &str,
-        request: Value,
-        changes: usize,
-    ) -> Result<Reply, Failure> {
+    pub async fn call_in_past(&self, request: Request, changes: usize) -> Result<Reply, Failure> {
         if self.inner.file.is_some() {
             return Err(Failure::plain("stale reads need a table in memory"));
         }
@@ -45,10 +40,7 @@ impl Database {
             past.read_on(self).await?;
         }
         past.apply_all_but(changes, self)?;
-        let reply = match engine::perform(&past.engine, operation, request) {
-            Ok(body) => Reply { status: 200, body },
-            Err(error) => Reply { status: error.status_code(), body: error.to_json() },
-        };
+        let reply = request.perform(&past.engine);
         *self.inner.past.lock().unwrap_or_else(PoisonError::into_inner) = Some(past);
         Ok(reply)
     }
@@ -81,12 +73,16 @@ impl Past {
 
     fn apply(&self, database: &Database, record: &Value) -> Result<(), Failure> {
         let table = database.inner.schema.name();
-        let (operation, request) = match at(record, "/dynamodb/NewImage") {
-            Value::Null => ("DeleteItem", json!({"TableName": table, "Key": at(record, "/dynamodb/Keys")})),
-            image => ("PutItem", json!({"TableName": table, "Item": image})),
+        let done = match at(record, "/dynamodb/NewImage") {
+            Value::Null => {
+                let delete = json!({"TableName": table, "Key": at(record, "/dynamodb/Keys")});
+                engine::own(delete).and_then(|delete| self.engine.delete_item(delete)).map(drop)
+            }
+            image => {
+                let put = json!({"TableName": table, "Item": image});
+                engine::own(put).and_then(|put| self.engine.put_item(put)).map(drop)
+            }
         };
-        engine::perform(&self.engine, operation, request)
-            .map(drop)
-            .map_err(|error| Failure::new("replay a change of the table", error))
+        done.map_err(|error| Failure::new("replay a change of the table", error))
     }
 }

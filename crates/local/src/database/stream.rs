@@ -119,7 +119,7 @@ pub fn position_of(record: &Value) -> Option<i64> {
 pub(super) fn arn(engine: &Engine, schema: &TableSchema) -> Result<String, Failure> {
     let attempt = "describe the table";
     let request = json!({"TableName": schema.name()});
-    let request = engine::request(request).map_err(|error| Failure::new(attempt, error))?;
+    let request = engine::own(request).map_err(|error| Failure::new(attempt, error))?;
     let response = engine.describe_table(request).map_err(|error| Failure::new(attempt, error))?;
     let response = serde_json::to_value(&response).map_err(|error| Failure::new(attempt, error))?;
     let arn = at(&response, "/Table/LatestStreamArn").as_str().unwrap_or_default();

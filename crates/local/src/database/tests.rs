@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::{Value, json};
 
-use super::{Database, Seconds, TableSchema, position_of};
+use super::{Database, Reply, Request, Seconds, TableSchema, position_of};
 
 /// 2026-11-23T10:00:00Z.
 pub(crate) const MORNING: i64 = 1_795_428_000;
@@ -66,18 +66,26 @@ pub(crate) fn database() -> Database {
     Database::open(None, &schema(), clock().1).unwrap()
 }
 
+/// Performs one operation as it travels over HTTP.
+pub(crate) async fn perform(database: &Database, operation: &str, request: Value) -> Reply {
+    match Request::read(operation, request.to_string().as_bytes()) {
+        Ok(request) => database.call(request).await,
+        Err(reply) => reply,
+    }
+}
+
 /// Writes an item with the given attributes beside its key.
 pub(crate) async fn put(database: &Database, pk: &str, sk: &str, more: Value) {
     let mut item = more;
     item["pk"] = json!({"S": pk});
     item["sk"] = json!({"S": sk});
-    let reply = database.call("PutItem", json!({"TableName": "countersign", "Item": item})).await;
+    let reply = perform(database, "PutItem", json!({"TableName": "countersign", "Item": item})).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
 }
 
 async fn get(database: &Database, pk: &str, sk: &str) -> Value {
     let request = json!({"TableName": "countersign", "Key": {"pk": {"S": pk}, "sk": {"S": sk}}});
-    let reply = database.call("GetItem", request).await;
+    let reply = perform(database, "GetItem", request).await;
     serde_json::from_str::<Value>(&reply.body).unwrap()["Item"].take()
 }
 
@@ -105,7 +113,7 @@ async fn an_index_may_have_two_partition_attributes() {
         "KeyConditionExpression": "dueBucket = :bucket AND dueShard = :shard AND dueAt <= :now",
         "ExpressionAttributeValues": {":bucket": {"N": "7"}, ":shard": {"N": "3"}, ":now": {"N": "100"}},
     });
-    let reply = database.call("Query", request).await;
+    let reply = perform(&database, "Query", request).await;
 
     let answer: Value = serde_json::from_str(&reply.body).unwrap();
     assert_eq!(answer["Count"], 1, "{answer}");
@@ -240,7 +248,7 @@ async fn the_console_pages_through_items_by_prefix() {
 
 #[tokio::test]
 async fn the_engines_own_error_marks_never_leave() {
-    let reply = database().call("GetItem", json!({"TableName": "countersign"})).await;
+    let reply = perform(&database(), "GetItem", json!({"TableName": "countersign"})).await;
     assert_eq!(reply.status, 400);
     assert!(!reply.body.contains("VALIDATION:"), "{}", reply.body);
     assert!(reply.body.contains("ValidationException"), "{}", reply.body);
@@ -248,7 +256,7 @@ async fn the_engines_own_error_marks_never_leave() {
 
 #[tokio::test]
 async fn a_scan_is_refused() {
-    let reply = database().call("Scan", json!({"TableName": "countersign"})).await;
+    let reply = perform(&database(), "Scan", json!({"TableName": "countersign"})).await;
     assert_eq!(reply.status, 400);
     assert!(reply.body.contains("AccessDeniedException"), "{}", reply.body);
 }

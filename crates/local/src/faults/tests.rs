@@ -1,14 +1,20 @@
 use serde_json::json;
 
 use super::{Faults, Kind, Rules};
+use crate::database::Request;
 use crate::wire::Asked;
+
+fn asked(operation: &str, request: &serde_json::Value) -> Asked {
+    let request = Request::read(operation, request.to_string().as_bytes()).map_err(|reply| reply.body);
+    Asked::of_table(&request.unwrap(), "pk")
+}
 
 fn rules(value: &serde_json::Value) -> Rules {
     serde_json::from_value(json!({"rules": value})).unwrap()
 }
 
 fn get_item(pk: &str) -> Asked {
-    Asked::of_table("GetItem", &json!({"Key": {"pk": {"S": pk}, "sk": {"S": "x"}}}), "pk")
+    asked("GetItem", &json!({"TableName": "table", "Key": {"pk": {"S": pk}, "sk": {"S": "x"}}}))
 }
 
 fn struck(faults: &Faults, function: &str, asked: &Asked) -> Option<Kind> {
@@ -77,24 +83,24 @@ fn a_rule_concerns_only_its_operation_function_and_keys() {
     assert_eq!(struck(&faults, "send-email", &get_item("I#1")), Some(Kind::Error));
     assert_eq!(struck(&faults, "send-email", &get_item("C#1")), None);
     assert_eq!(struck(&faults, "list-marketplace", &get_item("I#1")), None);
-    let put = Asked::of_table("PutItem", &json!({"Item": {"pk": {"S": "I#1"}}}), "pk");
+    let put = asked("PutItem", &json!({"TableName": "table", "Item": {"pk": {"S": "I#1"}}}));
     assert_eq!(struck(&faults, "send-email", &put), None);
 }
 
 #[test]
 fn a_key_is_found_wherever_it_stands_in_the_request() {
     let transaction = json!({"TransactItems": [
-        {"Put": {"Item": {"pk": {"S": "I#1"}}}},
-        {"Update": {"Key": {"pk": {"S": "C#1"}}}},
-        {"Delete": {"Key": {"pk": {"S": "D#1"}}}},
-        {"ConditionCheck": {"Key": {"pk": {"S": "P#1"}}}},
+        {"Put": {"TableName": "table", "Item": {"pk": {"S": "I#1"}}}},
+        {"Update": {"TableName": "table", "Key": {"pk": {"S": "C#1"}}, "UpdateExpression": "SET a = b"}},
+        {"Delete": {"TableName": "table", "Key": {"pk": {"S": "D#1"}}}},
+        {"ConditionCheck": {"TableName": "table", "Key": {"pk": {"S": "P#1"}}, "ConditionExpression": "a = b"}},
     ]});
-    let batch = json!({"RequestItems": {"t": {"Keys": [{"pk": {"S": "I#1"}}, {"pk": {"S": "C#1"}}]}}});
-    let query = json!({"IndexName": "by-owner", "KeyConditionExpression": "#o = :o AND begins_with(s, :s)",
+    let batch = json!({"RequestItems": {"table": {"Keys": [{"pk": {"S": "I#1"}}, {"pk": {"S": "C#1"}}]}}});
+    let query = json!({"TableName": "table", "IndexName": "by-owner", "KeyConditionExpression": "#o = :o AND begins_with(s, :s)",
                        "ExpressionAttributeValues": {":o": {"S": "P#9"}, ":s": {"S": "I#"}}});
-    let transaction = Asked::of_table("TransactWriteItems", &transaction, "pk");
-    let batch = Asked::of_table("BatchGetItem", &batch, "pk");
-    let query = Asked::of_table("Query", &query, "pk");
+    let transaction = asked("TransactWriteItems", &transaction);
+    let batch = asked("BatchGetItem", &batch);
+    let query = asked("Query", &query);
 
     assert_eq!(transaction.leading_keys(), ["C#", "D#", "I#", "P#"]);
     assert_eq!(

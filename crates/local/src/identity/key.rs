@@ -1,5 +1,8 @@
 //! The issuer's signing key.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::SystemRandom;
@@ -13,11 +16,17 @@ use crate::keep::Keep;
 
 const KEPT_AS: &str = "issuer-key.der";
 
+/// Tokens that are remembered at a time.
+const MOST_KNOWN: usize = 1_000;
+
 /// An ES256 key pair and its id.
 pub(super) struct Key {
     pair: EcdsaKeyPair,
     id: String,
     random: SystemRandom,
+    /// What verified before: a token comes with every request of its bearer, and looking at it takes longer than many
+    /// an answer.
+    known: Mutex<HashSet<String>>,
 }
 
 impl Key {
@@ -37,7 +46,7 @@ impl Key {
                 Failure::plain(format!("read the issuer's key: {KEPT_AS} of the data folder is damaged"))
             })?;
         let id = super::fingerprint::<6>(pair.public_key().as_ref());
-        Ok(Key { pair, id, random })
+        Ok(Key { pair, id, random, known: Mutex::default() })
     }
 
     pub(super) fn id(&self) -> &str {
@@ -53,10 +62,28 @@ impl Key {
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
-    pub(super) fn verifies(&self, signed: &str, signature: &[u8]) -> bool {
+    /// Whether a compact JWS was signed with this key.
+    pub(super) fn verifies(&self, jws: &str) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.contains(jws) {
+            return true;
+        }
+        let verifies = self.verifies_anew(jws).is_some();
+        if verifies {
+            if known.len() >= MOST_KNOWN {
+                known.clear();
+            }
+            known.insert(jws.to_owned());
+        }
+        verifies
+    }
+
+    fn verifies_anew(&self, jws: &str) -> Option<()> {
+        let (signed, signature) = jws.rsplit_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.pair.public_key().as_ref())
-            .verify(signed.as_bytes(), signature)
-            .is_ok()
+            .verify(signed.as_bytes(), &signature)
+            .ok()
     }
 
     pub(super) fn jwks(&self) -> Value {

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use http::Request;
-use serde_json::{Map, Value};
 
-use crate::json::at;
+use crate::database::Request as TableRequest;
 
 /// One request, read but not performed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,44 +24,17 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads a request to the table.
-    pub fn of_table(operation: &str, body: &Value, partition_key: &str) -> Self {
-        let pk = |item: &Value| text_of(item.get(partition_key)?);
-        let keys = match operation {
-            "GetItem" | "UpdateItem" | "DeleteItem" => vec![pk(at(body, "/Key"))],
-            "PutItem" => vec![pk(at(body, "/Item"))],
-            "Query" => vec![queried_key(body)],
-            "BatchGetItem" => each_table(body).flat_map(|wanted| list(at(wanted, "/Keys"))).map(pk).collect(),
-            "BatchWriteItem" => each_table(body)
-                .flat_map(list)
-                .map(|write| {
-                    pk(at(write, "/PutRequest/Item")).or_else(|| pk(at(write, "/DeleteRequest/Key")))
-                })
-                .collect(),
-            "TransactGetItems" => {
-                list(at(body, "/TransactItems")).map(|get| pk(at(get, "/Get/Key"))).collect()
-            }
-            "TransactWriteItems" => list(at(body, "/TransactItems"))
-                .map(|write| {
-                    pk(at(write, "/Put/Item"))
-                        .or_else(|| pk(at(write, "/Update/Key")))
-                        .or_else(|| pk(at(write, "/Delete/Key")))
-                        .or_else(|| pk(at(write, "/ConditionCheck/Key")))
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        let actions = match operation {
-            "TransactWriteItems" => list(at(body, "/TransactItems")).map(action_of_part).collect(),
-            _ => keys.iter().map(|_| operation.to_owned()).collect(),
-        };
+    /// A request to the table.
+    pub fn of_table(request: &TableRequest, partition_key: &str) -> Self {
+        let (actions, keys) =
+            request.touched(partition_key).into_iter().map(|(action, key)| (action.to_owned(), key)).unzip();
         Self {
             service: "dynamodb".to_owned(),
-            operation: operation.to_owned(),
-            index: at(body, "/IndexName").as_str().map(str::to_owned),
+            operation: request.operation().to_owned(),
+            index: request.index().map(str::to_owned),
             keys,
             actions,
-            may_be_stale: may_be_stale(operation, body),
+            may_be_stale: request.may_be_stale(),
         }
     }
 
@@ -117,45 +89,4 @@ impl Asked {
             .collect();
         leading.into_iter().map(str::to_owned).collect()
     }
-}
-
-/// A transaction needs the permission of each of its parts.
-fn action_of_part(part: &Value) -> String {
-    let action = match part.as_object().and_then(|part| part.keys().next()).map(String::as_str) {
-        Some("Put") => "PutItem",
-        Some("Update") => "UpdateItem",
-        Some("Delete") => "DeleteItem",
-        _ => "ConditionCheckItem",
-    };
-    action.to_owned()
-}
-
-fn may_be_stale(operation: &str, body: &Value) -> bool {
-    let consistent = |read: &Value| at(read, "/ConsistentRead") == &Value::Bool(true);
-    match operation {
-        "GetItem" | "Query" => !consistent(body),
-        "BatchGetItem" => each_table(body).any(|wanted| !consistent(wanted)),
-        _ => false,
-    }
-}
-
-fn each_table(body: &Value) -> impl Iterator<Item = &Value> {
-    at(body, "/RequestItems").as_object().into_iter().flat_map(Map::values)
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn text_of(attribute: &Value) -> Option<String> {
-    let (_, value) = attribute.as_object()?.iter().next()?;
-    value.as_str().map(str::to_owned)
-}
-
-/// The value of the first equality in a key condition, which is the partition's.
-fn queried_key(body: &Value) -> Option<String> {
-    let condition = at(body, "/KeyConditionExpression").as_str()?;
-    let (_, after) = condition.split_once('=')?;
-    let placeholder = after.split_whitespace().next()?.trim_end_matches(')');
-    text_of(at(body, "/ExpressionAttributeValues").get(placeholder)?)
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Page;
 use crate::commit::Lost;
 use crate::key::{self, Key};
-use crate::record::{CHAIN_HEAD, record};
+use crate::record::{BODY, CHAIN_HEAD, SEQUENCE, record_of};
 use crate::write::{Condition, Write};
 
 /// Whose events they are, and where they go on.
@@ -53,14 +53,17 @@ impl Page<'_> {
         facts: &[Fact],
     ) -> Result<(), Failure> {
         let (events, head) = self.events(&key.pk, chain, facts)?;
-        item.insert("seq".into(), json!(chain.sequence));
+        if let Some(Value::Object(fields)) = item.get_mut(BODY) {
+            fields.remove("sequence");
+        }
+        item.insert(SEQUENCE.into(), json!(chain.sequence));
         if let Some(head) = head {
             item.insert(CHAIN_HEAD.into(), json!(head));
         }
         self.writes.push(if is_new {
             Write::create(key, item, Lost::Stale)
         } else {
-            let seen = Condition::Equal(vec![("seq", json!(chain.before(facts)))]);
+            let seen = Condition::Equal(vec![(SEQUENCE, json!(chain.before(facts)))]);
             Write::advance(key, item, seen, Lost::Stale)
         });
         self.writes.extend(events);
@@ -70,7 +73,7 @@ impl Page<'_> {
     /// A thing that is no more; what happened to it stays.
     pub(super) fn removed(&mut self, key: Key, chain: &Chain<'_>, facts: &[Fact]) -> Result<(), Failure> {
         let (events, _) = self.events(&key.pk, chain, facts)?;
-        let seen = Condition::Equal(vec![("seq", json!(chain.before(facts)))]);
+        let seen = Condition::Equal(vec![(SEQUENCE, json!(chain.before(facts)))]);
         self.writes.push(Write::remove(key, seen, Lost::Stale));
         self.writes.extend(events);
         Ok(())
@@ -105,9 +108,10 @@ impl Page<'_> {
     ) -> Result<(Map<String, Value>, String), Failure> {
         let id = Mint::new(self.now, key::event_randomness(pk, aggregate, sequence)).event();
         let word = |error| Failure::lasting("word an event").because(error);
-        let mut item = record(fact)?;
         let actor = serde_json::to_value(self.actor).map_err(word)?;
-        let data = item.get("body").and_then(|body| body.get("data")).cloned().unwrap_or_default();
+        let mut worded = serde_json::to_value(fact).map_err(word)?;
+        let data = worded.get_mut("data").map(Value::take).unwrap_or_default();
+        let mut item = record_of(data.clone());
         let salt = self.salt.derive(&id.to_string());
         let told = json!({
             "id": id,
@@ -124,8 +128,7 @@ impl Page<'_> {
         item.insert("id".into(), json!(id));
         item.insert("type".into(), json!(fact.name()));
         item.insert("at".into(), json!(self.now));
-        item.insert("aggregate".into(), json!(aggregate));
-        item.insert("seq".into(), json!(sequence));
+        item.insert(SEQUENCE.into(), json!(sequence));
         item.insert("actor".into(), actor);
         if let Some(previous) = previous_hash {
             item.insert("previousHash".into(), json!(previous));

@@ -224,7 +224,9 @@ fn a_token_that_another_key_signed_is_refused() {
     let forged = token(2, &header("key-1"), &claims());
     assert_eq!(verify(&authenticator, &forged, now()), Err(Code::Unauthenticated));
     let mut changed = token(1, &header("key-1"), &claims());
-    changed.replace_range(changed.len() - 4..changed.len() - 3, "x");
+    let place = changed.len() - 4..changed.len() - 3;
+    let other = if &changed[place.clone()] == "x" { "y" } else { "x" };
+    changed.replace_range(place, other);
     assert_eq!(verify(&authenticator, &changed, now()), Err(Code::Unauthenticated));
 }
 

@@ -134,7 +134,7 @@ fn an_event_that_cannot_be_read_is_named_and_the_others_are_posted() {
         let is_event = |item: &&Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("E#"));
         let mut broken = items.iter().rev().find(is_event).unwrap().clone();
         broken["sk"]["S"] = json!("E#inv_01ARZ3NDEKTSV4RRFFQ69G5FAV#0000000009");
-        broken["body"] = json!({ "M": {} });
+        broken["body"] = json!({ "S": "[]" });
         world.plant(&broken).await;
         world.settle().await;
         world.expect_dead_letters(world.dead_letters().len());

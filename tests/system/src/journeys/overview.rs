@@ -199,9 +199,8 @@ fn planted(partner: &str, id: &str, ends_at: domain::Moment) -> Value {
         "pk": { "S": format!("D#{id}") }, "sk": { "S": "D" }, "owner": { "S": format!("P#{partner}") },
         "attention": { "S": format!("W#{:012}#{id}", ends_at.as_second()) },
         "waiting": { "M": {
-            "type": { "S": "delegation" }, "id": { "S": id },
+            "type": { "S": "delegation" },
             "customerId": { "S": "cus_01KASG5Q40000000000000000A" }, "customerName": { "S": "Wide World Importers" },
-            "endsAt": { "S": ends_at.to_string() },
         } },
     })
 }

@@ -2,6 +2,7 @@ use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::database::tests::perform;
 
 #[tokio::test]
 async fn the_clock_is_shown_set_and_advanced() {
@@ -184,7 +185,7 @@ async fn raw_items_come_in_pages() {
     for number in 0..3 {
         let item =
             json!({"TableName": "Table", "Item": {"pk": {"S": format!("I#{number}")}, "sk": {"S": "I"}}});
-        assert_eq!(system.database().call("PutItem", item).await.status, 200);
+        assert_eq!(perform(system.database(), "PutItem", item).await.status, 200);
     }
     let first = json_of(&send(&system, Method::GET, "/_local/table?prefix=I%23&limit=2", None, "").await);
     assert_eq!(first["items"].as_array().unwrap().len(), 2);

@@ -2,6 +2,7 @@ use http::{Method, header};
 use serde_json::json;
 
 use super::*;
+use crate::database::tests::perform;
 
 /// A folder that is gone when the test is over.
 struct Folder(PathBuf);
@@ -37,7 +38,7 @@ async fn keys_mail_items_and_the_clock_are_the_same_after_a_restart() {
     let keys = send(&system, Method::GET, "/_local/oidc/jwks.json", None, "").await.into_body();
     let letter = post(&system, "nadia@northwind.example").await;
     let item = json!({"TableName": "Table", "Item": {"pk": {"S": "I#1"}, "sk": {"S": "I"}}});
-    assert_eq!(system.database().call("PutItem", item).await.status, 200);
+    assert_eq!(perform(system.database(), "PutItem", item).await.status, 200);
     let moved = send(&system, Method::POST, "/_local/clock", None, r#"{"advance":"P10D"}"#).await;
     let moved: Moment = json_of(&moved)["now"].as_str().unwrap().parse().unwrap();
     system.shutdown().await;
