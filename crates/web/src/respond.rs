@@ -3,16 +3,19 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use lambda_http::Body;
+use ring::digest::{SHA256, digest};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::{Answer, Failure, Problem, Response, headers};
 
 /// A personal JSON answer, never cached.
 pub fn json(status: StatusCode, value: &impl Serialize) -> Answer {
-    let text = serde_json::to_string(value)
-        .map_err(|cause| Problem::from(Failure::lasting("serialize the answer").because(cause)))?;
-    Ok(json_text(status, text))
+    Ok(json_text(status, text_of(value)?))
+}
+
+fn text_of(value: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value)
+        .map_err(|cause| Failure::lasting("serialize the answer").because(cause).into())
 }
 
 /// A personal answer whose JSON text exists already, such as one kept for a repeated request.
@@ -74,14 +77,26 @@ pub fn page(status: StatusCode, html: String) -> Response {
     response
 }
 
-/// A public JSON answer that anyone may cache for `max_age_seconds`; answers 304 when `request_headers` name the
-/// version the caller already has.
-pub fn cacheable(
+/// A public JSON answer that anyone may cache for `max_age_seconds`, with a digest of what it says as its `ETag`;
+/// answers 304 when `request_headers` name the version the caller already has.
+pub fn cacheable(request_headers: &HeaderMap, max_age_seconds: u32, value: &impl Serialize) -> Answer {
+    let text = text_of(value)?;
+    let digest = digest(&SHA256, text.as_bytes());
+    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.as_ref().get(..16).unwrap_or_default()));
+    cached(request_headers, &etag, max_age_seconds, text)
+}
+
+/// The same of a resource that has a revision, whose `ETag` is `etag`.
+pub fn cacheable_revision(
     request_headers: &HeaderMap,
     etag: &str,
     max_age_seconds: u32,
     value: &impl Serialize,
 ) -> Answer {
+    cached(request_headers, etag, max_age_seconds, text_of(value)?)
+}
+
+fn cached(request_headers: &HeaderMap, etag: &str, max_age_seconds: u32, text: String) -> Answer {
     let known = request_headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -94,7 +109,7 @@ pub fn cacheable(
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response
     } else {
-        json(StatusCode::OK, value)?
+        json_text(StatusCode::OK, text)
     };
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let response =
@@ -107,14 +122,6 @@ pub fn public(content_type: &'static str, text: &str) -> Response {
     let mut response = body(StatusCode::OK, content_type, Body::Text(text.to_owned()));
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
-}
-
-/// The `ETag` of an answer without a revision of its own: a digest of what it says.
-pub fn etag_of(value: &impl Serialize) -> Result<String, Problem> {
-    let text = serde_json::to_vec(value)
-        .map_err(|cause| Problem::from(Failure::lasting("serialize the answer").because(cause)))?;
-    let digest = Sha256::digest(text);
-    Ok(format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())))
 }
 
 /// The same answer with one header set, replacing an earlier value.

@@ -17,6 +17,5 @@ pub(crate) async fn search(app: App, request: Request) -> Answer {
 
     let items = cards.iter().map(CardView::new).collect();
     let list: List<CardView<'_>> = List { items, next_cursor };
-    let etag = web::respond::etag_of(&list)?;
-    web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &list)
+    web::respond::cacheable(request.headers(), FRESH_SECONDS, &list)
 }

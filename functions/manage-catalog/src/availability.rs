@@ -47,8 +47,7 @@ pub(crate) async fn availability(app: App, request: Request) -> Answer {
         items.iter().flat_map(|field| &field.coming).map(|coming| now.seconds_until(coming.valid_from));
     let unchanged_for = u32::try_from(changes.min().unwrap_or(i64::MAX)).unwrap_or(u32::MAX);
     let list = List { items, next_cursor: None };
-    let etag = web::respond::etag_of(&list)?;
-    web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS.min(unchanged_for), &list)
+    web::respond::cacheable(request.headers(), FRESH_SECONDS.min(unchanged_for), &list)
 }
 
 impl Wanted {

@@ -8,5 +8,5 @@ use crate::{App, FRESH_SECONDS};
 pub(crate) async fn show(app: App, request: Request) -> Answer {
     let edition = app.desk.table.edition().await?.ok_or_else(Problem::not_found)?;
     let etag = web::precondition::etag(u64::from(edition.revision));
-    web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &*edition.document)
+    web::respond::cacheable_revision(request.headers(), &etag, FRESH_SECONDS, &*edition.document)
 }

@@ -39,7 +39,6 @@ pub(crate) fn problem(app: &App, request: &Request) -> Answer {
         detail: code.detail(Language::English),
         retryable: code.is_retryable(),
     };
-    let etag = web::respond::etag_of(&problem)?;
-    let response = web::respond::cacheable(request.headers(), &etag, FRESH_SECONDS, &problem)?;
+    let response = web::respond::cacheable(request.headers(), FRESH_SECONDS, &problem)?;
     web::respond::with_header(response, header::VARY, "accept")
 }
