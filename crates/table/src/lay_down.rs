@@ -27,7 +27,7 @@ use serde_json::{Map, Value, json};
 use self::chain::Chain;
 use crate::commit::Lost;
 use crate::key::{self, Key, MemberId};
-use crate::record::{record, record_with};
+use crate::record::{SEQUENCE, record, record_with};
 use crate::round;
 use crate::write::{COUNT, Condition, TTL, Write};
 
@@ -202,7 +202,7 @@ impl Page<'_> {
                 Ok(())
             }
             Change::DelegationUnchanged { delegation_id, sequence } => {
-                let seen = Condition::Equal(vec![("seq", json!(sequence))]);
+                let seen = Condition::Equal(vec![(SEQUENCE, json!(sequence))]);
                 self.writes.push(Write::require(key::delegation(*delegation_id), seen, Lost::Stale));
                 Ok(())
             }

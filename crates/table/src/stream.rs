@@ -6,7 +6,7 @@ use failure::Failure;
 
 use crate::client::Item;
 use crate::key;
-use crate::record;
+use crate::record::{self, SEQUENCE};
 
 /// One event as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl StoredEvent {
         let id = text("id")?.parse().map_err(|_| unreadable("id"))?;
         let at = text("at")?.parse().map_err(|_| unreadable("at"))?;
         let sequence = item
-            .get("seq")
+            .get(SEQUENCE)
             .and_then(|value| value.as_n().ok()?.parse().ok())
             .ok_or_else(|| unreadable("seq"))?;
         let actor = item.remove("actor").unwrap_or(AttributeValue::Null(true));

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::client::{Item, Table};
 use crate::key::{self, EVENT_PREFIX};
 use crate::load::{Order, PagePosition};
-use crate::record::{self, CHAIN_HEAD};
+use crate::record::{self, CHAIN_HEAD, SEQUENCE};
 
 /// One piece of a trail.
 #[derive(Clone, Debug, PartialEq)]
@@ -210,7 +210,7 @@ impl Table {
             page.items.into_iter().next().map(|item| (item, "hash"))
         };
         let head = last.and_then(|(item, hash)| {
-            let sequence = item.get("seq")?.as_n().ok()?.parse().ok()?;
+            let sequence = item.get(SEQUENCE)?.as_n().ok()?.parse().ok()?;
             Some((sequence, item.get(hash)?.as_s().ok()?.clone()))
         });
         head.ok_or_else(|| Failure::lasting("read the head of a trail"))
@@ -241,7 +241,7 @@ impl Stored {
             "type": take("type"),
             "at": take("at"),
             "aggregateId": take("sk").as_str().and_then(key::aggregate_in),
-            "sequence": take("seq"),
+            "sequence": take(SEQUENCE),
             "actor": take("actor"),
             "data": body.unwrap_or_default(),
             "previousHash": take("previousHash"),

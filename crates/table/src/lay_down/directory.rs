@@ -11,7 +11,7 @@ use super::Page;
 use super::chain::Chain;
 use crate::commit::Lost;
 use crate::key::{self, Key};
-use crate::record::record;
+use crate::record::{SEQUENCE, record};
 use crate::write::{COUNT, Condition, Write};
 
 impl Page<'_> {
@@ -33,7 +33,7 @@ impl Page<'_> {
                 self.administrators(changed.state.id, added.as_ref(), removed.as_ref())
             }
             Change::LicenseGiven { customer_id, subscription_id, most, sequence } => {
-                let seen = Condition::Equal(vec![("seq", json!(sequence))]);
+                let seen = Condition::Equal(vec![(SEQUENCE, json!(sequence))]);
                 let key = key::subscription(*customer_id, *subscription_id);
                 self.writes.push(Write::require(key, seen, Lost::Stale));
                 let none_left =
