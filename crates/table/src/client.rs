@@ -13,6 +13,7 @@ use failure::Failure;
 
 use crate::catalog::Kept;
 use crate::key::Key;
+use crate::marketplace::Shelf;
 use crate::write::key_attributes;
 
 /// An item as the SDK gives it.
@@ -26,6 +27,7 @@ pub struct Table {
     pauses: Arc<AtomicU64>,
     pub(crate) salts: Salts,
     pub(crate) kept_catalog: Kept,
+    pub(crate) shelf: Shelf,
 }
 
 /// Where chance comes from.
@@ -58,6 +60,7 @@ impl Table {
             pauses: Arc::default(),
             salts: Salts(Arc::new(chance)),
             kept_catalog: Kept::default(),
+            shelf: Shelf::default(),
         }
     }
 

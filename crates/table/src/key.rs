@@ -28,6 +28,7 @@
 //! | what was answered to this request before | – | `K#<principal, key>` / `K` | 1 |
 //! | how much of a quota is used | – | `Z#<quota>#<subject>#<window>` / `Z` | 1 |
 //! | a listing, the listings with a facet or a word | – | `L#<id>` / `L`, `LF#<facet>` and `LT#<prefix>` / `<published>#<id>` | 0.5 per 4 KB |
+//! | how often a listing, a partner or the catalog has changed | – | `MARKET` / `V` | 1 |
 //! | a web session | – | `W#<session>` / `W` | 1 |
 //! | the catalog, which one it is, what happened to it | – | `CAT` / `CAT`, `V`, `E#catalog#<sequence>` | 1 per 4 KB, 1, 0.5 per 4 KB |
 //! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
@@ -407,6 +408,11 @@ pub fn quota_of_address(email: &EmailAddress, now: Moment) -> Key {
 /// A listing.
 pub fn listing(id: ListingId) -> Key {
     key(format!("L#{id}"), "L")
+}
+
+/// How often the marketplace has changed: small enough to be read each time.
+pub fn marketplace() -> Key {
+    key("MARKET", "V")
 }
 
 /// The partition of the listings with a facet; `facet` is `all`, or such as `service=exchange-online`.

@@ -27,6 +27,7 @@ use serde_json::{Map, Value, json};
 use self::chain::Chain;
 use crate::commit::Lost;
 use crate::key::{self, Key, MemberId};
+use crate::marketplace;
 use crate::record::{SEQUENCE, record, record_with};
 use crate::round;
 use crate::write::{COUNT, Condition, TTL, Write};
@@ -73,6 +74,9 @@ pub fn lay_down(
         page.change(change)?;
     }
     page.tallies();
+    if changes.iter().any(|change| matches!(change, Change::Partner(_) | Change::Catalog(_))) {
+        page.writes.push(marketplace::mark_moved());
+    }
     Ok(page.writes)
 }
 

@@ -44,6 +44,7 @@ pub use key::digest_of_secret;
 pub use lay_down::{Quotas, lay_down};
 pub use load::{DueEntry, Page, PagePosition, Sending};
 pub use mailboxes::mailbox_after;
+pub use marketplace::Marketplace;
 pub use overview::Glance;
 pub use post::MARK_DAYS;
 pub use round::{Round, RoundOf};

@@ -13,32 +13,32 @@
 //! After a crash the same call does the rest: every step can be done twice. A later revision takes over what
 //! an unfinished earlier one left behind. Until then the listing itself is right, and lists may show it as it
 //! was before.
+//!
+//! Every one of these transactions moves the mark of the marketplace on, and so does everything that happens to a
+//! partner or to the catalog: what was read of them is as good as read now while the mark has not moved.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod search;
+mod shelf;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
-use domain::catalog::Catalog;
-use domain::listing::{Card, Filter, Listing, Posting, SearchableWords, may_be_shown};
-use domain::partner::Partner;
-use domain::{ListingId, Moment, PartnerId};
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ListingId;
+use domain::listing::{Listing, Posting};
 use failure::Failure;
 use serde_json::json;
 
-use crate::client::{Item, Table, consumed, unanswered};
+pub use self::search::Marketplace;
+pub(crate) use self::shelf::Shelf;
+use crate::client::{Item, Table};
 use crate::commit::Lost;
 use crate::key::{self, Key};
-use crate::load::{Page, PagePosition};
 use crate::record::{self, record, record_with};
-use crate::write::{Condition, Write, key_attributes};
+use crate::write::{COUNT, Condition, Write};
 
-/// Entries written or removed in one transaction; DynamoDB takes 100 parts, and one is the listing itself.
-const MOST_ENTRIES_AT_ONCE: usize = 99;
-/// Queries one search makes; a search that finds little in so many entries says where to go on.
-const MOST_QUERIES: usize = 4;
-/// Entries read by one query when some of them may not be looked for.
-const ENTRIES_READ: usize = 100;
-/// Partners read at once: at least a usual page of them, at most what DynamoDB takes.
-const PARTNERS_READ: (usize, usize) = (25, 100);
+/// Entries written or removed in one transaction; DynamoDB takes 100 parts, of which two are the listing itself and
+/// the mark of the marketplace.
+const MOST_ENTRIES_AT_ONCE: usize = 98;
 /// The entries a listing leaves; only there while it is being kept.
 const LEAVING: &str = "leaving";
 /// The words of an entry that is found by words.
@@ -54,18 +54,6 @@ impl Table {
     /// A listing, whatever its state.
     pub async fn listing(&self, id: ListingId) -> Result<Option<Listing>, Failure> {
         Ok(self.kept(id).await?.map(|kept| kept.listing))
-    }
-
-    /// A listing as everybody may see it: published, and its partner may be shown.
-    pub async fn shown_listing(
-        &self,
-        id: ListingId,
-        catalog: &Catalog,
-        now: Moment,
-    ) -> Result<Option<Listing>, Failure> {
-        let Some(listing) = self.listing(id).await?.filter(Listing::is_published) else { return Ok(None) };
-        let partner = self.partner(listing.partner_id).await?;
-        Ok(partner.is_some_and(|partner| may_be_shown(&partner, catalog, now)).then_some(listing))
     }
 
     /// Keeps a listing, which is new or the next revision of the one that is kept, and lets it be found exactly
@@ -100,16 +88,17 @@ impl Table {
         let mut writes = entry_writes(listing, &entries, &leaving)?;
         let steps = if writes.len() <= MOST_ENTRIES_AT_ONCE {
             writes.insert(0, as_seen(settled));
+            writes.push(mark_moved());
             vec![writes]
         } else {
             let current = with_revision(listing.revision);
             let key = key::listing(listing.id);
             let mut unsettled = settled.clone();
             unsettled.insert(LEAVING.into(), leaving.iter().map(|key| json!([key.pk, key.sk])).collect());
-            let mut steps = vec![vec![as_seen(unsettled)]];
+            let mut steps = vec![vec![as_seen(unsettled), mark_moved()]];
             steps.extend(writes.chunks(MOST_ENTRIES_AT_ONCE).map(|some| {
                 let require = Write::require(key.clone(), current.clone(), Lost::Stale);
-                [&[require], some].concat()
+                [&[require, mark_moved()], some].concat()
             }));
             steps.push(vec![Write::advance(key, settled, current, Lost::Stale)]);
             steps
@@ -120,97 +109,6 @@ impl Table {
             }
         }
         Ok(Ok(()))
-    }
-
-    /// The published listings that match, oldest first, of partners that may be shown at this moment.
-    ///
-    /// A page may have fewer than `limit` listings and still say where to go on: the work for one page is
-    /// bounded. The entries are read eventually consistently, since a listing that appears a second later harms
-    /// nobody; the partners as they are, so that a suspended one is gone in the same moment.
-    pub async fn search_listings(
-        &self,
-        filter: &Filter,
-        catalog: &Catalog,
-        now: Moment,
-        limit: usize,
-        after: Option<PagePosition>,
-    ) -> Result<Page<Card>, Failure> {
-        let partition = partition_of(&filter.driving());
-        let (mut found, mut position) = (Vec::new(), after);
-        let mut shown = BTreeMap::new();
-        for _ in 0..MOST_QUERIES {
-            // One more than asked for tells whether there is another page.
-            let missing = limit + 1 - found.len();
-            let read = if filter.is_driven_only() { missing } else { ENTRIES_READ };
-            let page = self.entries(&partition, read, position.as_ref()).await?;
-            let mut cards = Vec::new();
-            for item in page.items {
-                cards.extend(looked_for(filter, item)?);
-            }
-            for some in cards.chunks(missing.clamp(PARTNERS_READ.0, PARTNERS_READ.1)) {
-                if found.len() > limit {
-                    break;
-                }
-                self.learn_who_is_shown(some, catalog, now, &mut shown).await?;
-                found.extend(some.iter().filter(|card| shown.get(&card.partner_id) == Some(&true)).cloned());
-            }
-            position = page.next;
-            if found.len() > limit {
-                found.truncate(limit);
-                position =
-                    found.last().map(|card| PagePosition(key::listing_rank(card.published_at, card.id)));
-                break;
-            }
-            if position.is_none() {
-                break;
-            }
-        }
-        Ok(Page { items: found, next: position })
-    }
-
-    /// Reads the partners of these cards that are not known yet, as they are at this moment.
-    async fn learn_who_is_shown(
-        &self,
-        cards: &[Card],
-        catalog: &Catalog,
-        now: Moment,
-        shown: &mut BTreeMap<PartnerId, bool>,
-    ) -> Result<(), Failure> {
-        let unknown = cards.iter().map(|card| card.partner_id).filter(|id| !shown.contains_key(id));
-        let unknown: BTreeMap<Key, PartnerId> = unknown.map(|id| (key::partner(id), id)).collect();
-        let found = self.get_all(unknown.keys(), "partners of the marketplace").await?;
-        shown.extend(unknown.values().map(|id| (*id, false)));
-        for item in found.into_values() {
-            let partner: Partner = record::read(item, "partner")?;
-            shown.insert(partner.id, may_be_shown(&partner, catalog, now));
-        }
-        Ok(())
-    }
-
-    async fn entries(
-        &self,
-        partition: &str,
-        limit: usize,
-        after: Option<&PagePosition>,
-    ) -> Result<Page<Item>, Failure> {
-        let start = |position: &PagePosition| {
-            key_attributes(&Key { pk: partition.to_owned(), sk: position.0.clone() })
-        };
-        let sent = self
-            .client
-            .query()
-            .table_name(&*self.name)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(after.map(start))
-            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
-            .send()
-            .await;
-        let answer = sent.map_err(|error| unanswered("look through the marketplace", error))?;
-        consumed("Query", answer.consumed_capacity.as_slice());
-        let next = answer.last_evaluated_key.as_ref().and_then(|last| last.get("sk")?.as_s().ok().cloned());
-        Ok(Page { items: answer.items.unwrap_or_default(), next: next.map(PagePosition) })
     }
 
     async fn kept(&self, id: ListingId) -> Result<Option<Kept>, Failure> {
@@ -240,6 +138,17 @@ fn entry_writes(
     Ok(writes)
 }
 
+/// Whatever was read of the marketplace before may be wrong from now on.
+pub(crate) fn mark_moved() -> Write {
+    Write::tally(key::marketplace(), [(COUNT.to_owned(), 1)].into())
+}
+
+/// How often the marketplace has changed, or what decides about it.
+pub(crate) fn mark_of(item: &Item) -> Result<u64, Failure> {
+    let mark = item.get(COUNT).and_then(|count| count.as_n().ok()?.parse().ok());
+    mark.ok_or_else(|| Failure::lasting("read the mark of the marketplace"))
+}
+
 fn with_revision(revision: u32) -> Condition {
     Condition::Equal(vec![("revision", json!(revision))])
 }
@@ -257,19 +166,6 @@ fn partition_of(posting: &Posting) -> String {
         Posting::Facet(facet) => key::facet_partition(&facet.to_string()),
         Posting::Prefix(prefix) => key::word_partition(prefix),
     }
-}
-
-/// The card of an entry, if it is looked for. Only entries that are found by words have words.
-fn looked_for(filter: &Filter, mut item: Item) -> Result<Option<Card>, Failure> {
-    let words = item.remove(WORDS);
-    let card: Card = record::read(item, "marketplace entry")?;
-    if filter.query.is_none() {
-        return Ok(filter.matches_facets(&card).then_some(card));
-    }
-    let unreadable = || Failure::lasting("read the words of a marketplace entry");
-    let words = words.as_ref().and_then(|words| words.as_s().ok()).ok_or_else(unreadable)?;
-    let Ok(words) = words.parse::<SearchableWords>();
-    Ok(filter.matches(&card, &words).then_some(card))
 }
 
 /// Reads `[[pk, sk], …]`.

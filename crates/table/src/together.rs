@@ -6,10 +6,11 @@ use domain::address::Domain;
 use domain::customer::Customer;
 use domain::delegation::{Delegation, Slot};
 use domain::invitation::{Invitation, Kind};
+use domain::listing::Listing;
 use domain::partner::Partner;
 use domain::proof::CodeCycle;
 use domain::usage::Usage;
-use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, Moment, PartnerId};
+use domain::{CustomerId, DelegationId, EmailAddress, InvitationId, ListingId, Moment, PartnerId};
 use failure::Failure;
 use serde::de::DeserializeOwned;
 
@@ -18,6 +19,7 @@ use crate::client::{Item, Table};
 use crate::commit::conflicting_invitation;
 use crate::key::{self, Key};
 use crate::load::Sending;
+use crate::marketplace::mark_of;
 use crate::record;
 use crate::stream::StoredEvent;
 use crate::usage::usage_in;
@@ -115,6 +117,16 @@ impl Wants {
     /// The catalog, as far as it has to be read each time: its revision.
     pub fn catalog(&mut self) -> WantCatalog {
         self.thing(key::catalog_revision(), |item| item.as_ref().map(revision_of).transpose())
+    }
+
+    /// How often the marketplace has changed; no more is read of it while that is the same.
+    pub(crate) fn marketplace(&mut self) -> Want<u64> {
+        self.thing(key::marketplace(), |item| item.as_ref().map_or(Ok(0), mark_of))
+    }
+
+    /// A listing, whatever its state.
+    pub fn listing(&mut self, id: ListingId) -> Want<Option<Listing>> {
+        self.thing(key::listing(id), |item| record(item, "listing"))
     }
 
     /// Whether an address wants no mail of a partner.

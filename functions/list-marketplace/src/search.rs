@@ -10,10 +10,10 @@ use crate::{App, FRESH_SECONDS};
 /// `GET /v1/marketplace/listings`
 pub(crate) async fn search(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
-    let catalog = app.desk.table.catalog().await?;
-    let wanted = Wanted::read(&request, &catalog)?;
+    let marketplace = app.desk.table.marketplace().await?;
+    let wanted = Wanted::read(&request, &marketplace.catalog)?;
 
-    let Found { cards, next_cursor } = wanted.find(&app, &catalog, now).await?;
+    let Found { cards, next_cursor } = wanted.find(&app, &marketplace, now).await?;
 
     let items = cards.iter().map(CardView::new).collect();
     let list: List<CardView<'_>> = List { items, next_cursor };

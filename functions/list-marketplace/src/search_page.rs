@@ -10,11 +10,11 @@ use crate::wanted::{Found, Wanted};
 /// `GET /marketplace`
 pub(crate) async fn search_page(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
-    let catalog = app.desk.table.catalog().await?;
-    let wanted = Wanted::read_from_page(&request, &catalog);
+    let marketplace = app.desk.table.marketplace().await?;
+    let wanted = Wanted::read_from_page(&request, &marketplace.catalog);
 
     let found = match wanted {
-        Ok(wanted) => wanted.find(&app, &catalog, now).await,
+        Ok(wanted) => wanted.find(&app, &marketplace, now).await,
         Err(problem) => Err(problem),
     };
 
@@ -32,5 +32,8 @@ pub(crate) async fn search_page(app: App, request: Request) -> Answer {
         signed_in_as: None,
     };
     let status = problem.as_ref().map_or(StatusCode::OK, web::Problem::status);
-    Ok(web::respond::page(status, web::page::marketplace(&view, &catalog, web::page::locale_of(&request))))
+    Ok(web::respond::page(
+        status,
+        web::page::marketplace(&view, &marketplace.catalog, web::page::locale_of(&request)),
+    ))
 }

@@ -12,8 +12,7 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     let id = web::request::path_parameter(&request, "id")?;
     Document::query(&request).object()?.finish()?;
 
-    let catalog = app.desk.table.catalog().await?;
-    let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
+    let (listing, _) = app.desk.table.shown_listing(id, now).await?.ok_or_else(Problem::not_found)?;
 
     let view = ListingView::new(&listing);
     web::respond::cacheable(request.headers(), FRESH_SECONDS, &view)

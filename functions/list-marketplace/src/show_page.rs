@@ -10,8 +10,8 @@ pub(crate) async fn show_page(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let id = web::request::path_parameter(&request, "id")?;
 
-    let catalog = app.desk.table.catalog().await?;
-    let listing = app.desk.table.shown_listing(id, &catalog, now).await?.ok_or_else(Problem::not_found)?;
+    let shown = app.desk.table.shown_listing(id, now).await?;
+    let (listing, catalog) = shown.ok_or_else(Problem::not_found)?;
 
     let page = web::page::listing(&listing, &catalog, None, web::page::locale_of(&request));
     Ok(web::respond::page(StatusCode::OK, page))

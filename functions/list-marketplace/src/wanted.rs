@@ -3,7 +3,7 @@
 use domain::Moment;
 use domain::catalog::Catalog;
 use domain::listing::{Card, Filter};
-use table::PagePosition;
+use table::{Marketplace, PagePosition};
 use web::body::{Document, Faulty, Object};
 use web::cursor::{self, Scope};
 use web::{Problem, Request};
@@ -68,7 +68,12 @@ impl Wanted {
     }
 
     /// The page that is wanted.
-    pub(crate) async fn find(&self, app: &App, catalog: &Catalog, now: Moment) -> Result<Found, Problem> {
+    pub(crate) async fn find(
+        &self,
+        app: &App,
+        marketplace: &Marketplace,
+        now: Moment,
+    ) -> Result<Found, Problem> {
         let canonical = self.filter.canonical();
         let scope = Scope { caller: "", list: "marketplace", filter: &canonical };
         let after = match &self.cursor {
@@ -76,7 +81,7 @@ impl Wanted {
             None => None,
         };
         let limit = usize::from(self.limit);
-        let page = app.desk.table.search_listings(&self.filter, catalog, now, limit, after).await?;
+        let page = app.desk.table.search_listings(&self.filter, marketplace, now, limit, after).await?;
         let next_cursor = page.next.map(|position| app.cursors.seal(scope, &position.0));
         Ok(Found { cards: page.items, next_cursor })
     }

@@ -14,6 +14,7 @@ use crate::world::{self, World, in_the_demo_world};
 const TABLE: &str = include_str!("capacity.txt");
 
 const NADIA: &str = "nadia@northwind.example";
+const OLIVIA: &str = "olivia@vendor.example";
 const ADAM: &str = "adam@blueyonder.example";
 
 /// Writes down what each operation consumed.
@@ -44,11 +45,11 @@ impl Meter<'_> {
             *write += call.units.write;
         }
         if by_function.is_empty() {
-            writeln!(self.lines, "{operation:48} {:20} {:>8} {:>7} {:>7} {:>7}", "-", 0, 0, 0, 0).unwrap();
+            writeln!(self.lines, "{operation:50} {:20} {:>8} {:>7} {:>7} {:>7}", "-", 0, 0, 0, 0).unwrap();
         }
         for (function, (requests, read, write, letters)) in by_function {
             let line =
-                format!("{operation:48} {function:20} {requests:>8} {read:>7} {write:>7} {letters:>7}");
+                format!("{operation:50} {function:20} {requests:>8} {read:>7} {write:>7} {letters:>7}");
             writeln!(self.lines, "{line}").unwrap();
         }
     }
@@ -77,7 +78,7 @@ fn every_operation_costs_what_is_written_down() {
         let heading =
             ("operation, with all that follows", "function", "requests", "reads", "writes", "letters");
         let (what, function, requests, reads, writes, letters) = heading;
-        writeln!(meter.lines, "{what:48} {function:20} {requests:>8} {reads:>7} {writes:>7} {letters:>7}")
+        writeln!(meter.lines, "{what:50} {function:20} {requests:>8} {reads:>7} {writes:>7} {letters:>7}")
             .unwrap();
         inviting(world, &mut meter).await;
         answering(world, &mut meter).await;
@@ -178,15 +179,29 @@ async fn looking_around(world: &World, meter: &mut Meter<'_>) {
     for (what, path) in [
         ("the catalog", "/v1/catalog"),
         ("the availability matrix", "/v1/availability"),
-        ("the marketplace, a page of twenty", "/v1/marketplace/listings?limit=20"),
         ("the marketplace, by a word", "/v1/marketplace/listings?q=migration"),
         ("the marketplace, by two facets", "/v1/marketplace/listings?language=en&service=exchange-online"),
     ] {
         meter.reads(what, world.get(path).send()).await.is(200);
     }
+    authorizing(world, meter).await;
+    let page = || world.get("/v1/marketplace/listings?limit=20").send();
+    meter.reads("the marketplace, a page of twenty, after a change", page()).await.is(200);
+    meter.reads("the marketplace, a page of twenty", page()).await.is(200);
     let listing = world.get("/v1/marketplace/listings").send().await.json()["items"][0]["id"].clone();
     let path = format!("/v1/marketplace/listings/{}", listing.as_str().unwrap());
     meter.reads("a listing", world.get(path).send()).await.is(200);
+}
+
+/// Something happens to a partner.
+async fn authorizing(world: &World, meter: &mut Meter<'_>) {
+    let partners = world.get("/v1/partners").by(OLIVIA).send().await.json();
+    let items = partners["items"].as_array().unwrap();
+    let tailspin = items.iter().find(|partner| partner["name"] == "Tailspin Resale").unwrap();
+    let path = format!("/v1/partners/{}/authorizations", tailspin["id"].as_str().unwrap());
+    let authorize = world.call("PUT", path).by(OLIVIA).revision(&tailspin["revision"]);
+    let authorize = authorize.json(&json!({ "services": ["exchange-online"] })).send();
+    meter.reads("authorize a partner", authorize).await.is(200);
 }
 
 async fn keeping(world: &World, meter: &mut Meter<'_>) {

@@ -322,17 +322,34 @@ async fn a_later_revision_takes_over_what_an_unfinished_one_left_behind() {
 }
 
 #[tokio::test]
-async fn a_page_costs_what_its_cards_and_partners_weigh() {
-    let (system, _) = marketplace().await;
+async fn a_page_is_read_once_and_then_only_whether_it_is_still_the_same() {
+    let (system, table) = marketplace().await;
+    let path = "/v1/marketplace/listings?limit=20";
     answer(&system, "/v1/marketplace/listings?limit=1").await;
     system.ledger().take();
-    answer(&system, "/v1/marketplace/listings?limit=20").await;
+    let first = answer(&system, path).await;
     let calls = system.ledger().take();
-    let operations: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
-    assert_eq!(operations, ["GetItem", "Query", "BatchGetItem"]);
-    assert!(calls[0].units.read <= 1.0, "which catalog it is: {:?}", calls[0].units);
-    assert!(calls[1].units.read <= 2.0, "twenty cards: {:?}", calls[1].units);
-    assert!(calls[2].units.read <= 13.0, "each partner once: {:?}", calls[2].units);
+    assert_eq!(operations(&calls), ["GetItem", "Query", "BatchGetItem"]);
+    assert!(calls[0].units.read <= 1.0, "which it is: {:?}", calls[0].units);
+    assert!(calls[1].units.read <= 4.0, "twenty cards: {:?}", calls[1].units);
+    assert!(calls[2].units.read <= 25.0, "each partner once: {:?}", calls[2].units);
+
+    assert_eq!(answer(&system, path).await, first);
+    let calls = system.ledger().take();
+    assert_eq!(operations(&calls), ["GetItem"]);
+
+    let kept = one(&system, &table).await;
+    let next = revised(&kept, ListingStatus::Published, "Zebras graze quietly near xylophones");
+    table.keep_listing(&next).await.unwrap().unwrap();
+    system.ledger().take();
+    let changed = answer(&system, path).await;
+    assert_ne!(changed, first);
+    assert!(changed.to_string().contains("Zebras graze"));
+    assert_eq!(operations(&system.ledger().take()), ["GetItem", "GetItem", "Query", "BatchGetItem"]);
+}
+
+fn operations(calls: &[crate::ledger::Call]) -> Vec<&str> {
+    calls.iter().map(|call| call.operation.as_str()).collect()
 }
 
 #[tokio::test]
