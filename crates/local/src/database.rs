@@ -49,6 +49,7 @@ struct Inner {
     file: Option<Mutex<rusqlite::Connection>>,
     stream_arn: String,
     past: Mutex<Option<past::Past>>,
+    recent: Mutex<stream::Recent>,
     writes: watch::Sender<u64>,
 }
 
@@ -114,6 +115,7 @@ impl Database {
                 file,
                 stream_arn,
                 past: Mutex::new(None),
+                recent: Mutex::default(),
                 writes: watch::Sender::new(0),
             }),
         })

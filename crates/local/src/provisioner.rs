@@ -117,7 +117,7 @@ impl Provisioner {
             let changes = self.database.changes_after(work.position, PAGE).await?;
             let Some(last) = changes.last else { return Ok(()) };
             work.position = last;
-            work.jobs.extend(changes.records.iter().filter_map(job_of));
+            work.jobs.extend(changes.records.iter().filter_map(|record| job_of(record)));
         }
     }
 

@@ -17,7 +17,7 @@ const PAGE: usize = 1_000;
 pub(super) struct Past {
     engine: Engine,
     /// What has been read and not applied.
-    ahead: VecDeque<Value>,
+    ahead: VecDeque<Arc<Value>>,
     /// How far in the stream `ahead` reaches.
     read: i64,
     /// Whether anything was applied: the copy cannot go back, only start over.

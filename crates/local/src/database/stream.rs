@@ -1,6 +1,7 @@
 //! The table's stream: what changed, in order, each change with its position.
 
-use std::sync::PoisonError;
+use std::collections::VecDeque;
+use std::sync::{Arc, PoisonError};
 
 use dynoxide::Database as Engine;
 use dynoxide::actions::get_records::GetRecordsRequest;
@@ -22,9 +23,46 @@ const CREATED: &str = "/dynamodb/ApproximateCreationDateTime";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// Records as a function receives them; one whose images are equal is left out, because AWS writes none.
-    pub records: Vec<Value>,
+    pub records: Vec<Arc<Value>>,
     /// The position of the last record looked at, whether or not it is among `records`.
     pub last: Option<i64>,
+}
+
+/// A record where it stands; none where nothing changed.
+type Placed = (i64, Option<Arc<Value>>);
+
+/// Records kept within reach, some kilobytes each.
+const WITHIN_REACH: usize = 256;
+
+/// The newest stretch of the stream as it was last read: several follow it closely, and read the same.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    /// The position that it begins after.
+    after: i64,
+    read: VecDeque<Placed>,
+}
+
+impl Recent {
+    /// Where the stretch ends.
+    fn last(&self) -> i64 {
+        self.read.back().map_or(self.after, |(place, _)| *place)
+    }
+
+    /// Whether what follows `position` is in the stretch, or follows it.
+    fn reaches(&self, position: i64) -> bool {
+        (self.after..=self.last()).contains(&position)
+    }
+
+    fn after(&self, position: i64) -> impl Iterator<Item = &Placed> {
+        self.read.iter().skip_while(move |(place, _)| *place <= position)
+    }
+
+    fn forget(&mut self) {
+        let too_many = self.read.len().saturating_sub(WITHIN_REACH);
+        if let Some((place, _)) = self.read.drain(..too_many).next_back() {
+            self.after = place;
+        }
+    }
 }
 
 impl Database {
@@ -41,6 +79,26 @@ impl Database {
     /// At most `limit` records after `position`; 0 is the beginning of what is kept.
     pub async fn changes_after(&self, position: i64, limit: usize) -> Result<Changes, Failure> {
         tokio::task::yield_now().await;
+        let mut recent = self.inner.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if !recent.reaches(position) {
+            *recent = Recent { after: position, read: VecDeque::new() };
+        }
+        let missing = limit.saturating_sub(recent.after(position).count());
+        if missing > 0 {
+            let news = self.read_stream(recent.last(), missing)?;
+            recent.read.extend(news);
+        }
+        let mut changes = Changes::default();
+        for (place, record) in recent.after(position).take(limit) {
+            changes.last = Some(*place);
+            changes.records.extend(record.clone());
+        }
+        recent.forget();
+        Ok(changes)
+    }
+
+    /// At most `limit` records after `position`, each with its place, from the engine.
+    fn read_stream(&self, position: i64, limit: usize) -> Result<Vec<Placed>, Failure> {
         let attempt = "read the stream";
         let request = GetRecordsRequest {
             shard_iterator: encode_shard_iterator(self.inner.schema.name(), &self.shard_id(), position),
@@ -48,17 +106,16 @@ impl Database {
         };
         let response =
             self.inner.engine.get_records(request).map_err(|error| Failure::new(attempt, error))?;
-        let mut changes = Changes::default();
+        let mut placed = Vec::with_capacity(response.records.len());
         for record in &response.records {
             let mut record = serde_json::to_value(record).map_err(|error| Failure::new(attempt, error))?;
-            changes.last = position_of(&record).or(changes.last);
-            if changes_nothing(&record) {
-                continue;
-            }
+            let place = position_of(&record)
+                .ok_or_else(|| Failure::plain("a change of the table has no position"))?;
+            let changes_something = !changes_nothing(&record);
             self.dress(&mut record);
-            changes.records.push(record);
+            placed.push((place, changes_something.then(|| Arc::new(record))));
         }
-        Ok(changes)
+        Ok(placed)
     }
 
     /// The position of the newest record, 0 when there is none.

@@ -205,6 +205,34 @@ async fn the_stream_tells_changes_in_order_and_leaves_out_those_that_change_noth
 }
 
 #[tokio::test]
+async fn whoever_follows_the_stream_reads_the_same_however_far_it_is_behind() {
+    let database = database();
+    let numbers = |changes: &super::stream::Changes| -> Vec<String> {
+        changes.records.iter().map(|record| record["dynamodb"]["SequenceNumber"].to_string()).collect()
+    };
+    let mut close = 0;
+    for item in 0..300 {
+        put(&database, &format!("I#{item}"), "I", json!({})).await;
+        close = database.changes_after(close, 1).await.unwrap().last.unwrap();
+    }
+    let all = database.changes_after(0, 1_000).await.unwrap();
+    let places: Vec<i64> = all.records.iter().map(|record| position_of(record).unwrap()).collect();
+    assert_eq!(places.len(), 300);
+    // Others come from far behind, are at the end, or go on from where they are, in steps of their own.
+    for (seen, step) in [(0, 7), (290, 100), (17, 1), (299, 3), (300, 3), (44, 256), (45, 1_000)] {
+        let (mut read, mut position) = (Vec::new(), if seen == 0 { 0 } else { places[seen - 1] });
+        loop {
+            let changes = database.changes_after(position, step).await.unwrap();
+            read.extend(numbers(&changes));
+            let Some(last) = changes.last else { break };
+            assert!(last > position && changes.records.len() <= step);
+            position = last;
+        }
+        assert!(read == numbers(&all)[seen..], "after {seen} in steps of {step}: {read:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_over_is_swept_by_our_clock_in_memory_and_in_a_file() {
     let folder = tempfile_folder("sweep");
     for path in [None, Some(folder.join("table.sqlite"))] {

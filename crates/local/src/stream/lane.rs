@@ -75,8 +75,8 @@ impl Lane {
         while self.is_on() {
             let changes = shared.database.changes_after(*position, PAGE).await?;
             let Some(last) = changes.last else { break };
-            let mine: Vec<Value> =
-                changes.records.into_iter().filter(|record| self.takes(shared, record)).collect();
+            let mine = changes.records.iter().filter(|record| self.takes(shared, record));
+            let mine = mine.map(|record| Value::clone(record)).collect();
             for batch in self.batches(mine) {
                 if let Rest::Stuck = self.deliver(shared, batch, &mut position, &mut drained).await? {
                     return Ok(drained);

@@ -82,7 +82,7 @@ fn a_planted_event_posts_no_foreign_header_and_no_markup() {
             records
                 .retain(|record| record["dynamodb"]["Keys"]["sk"]["S"].as_str().unwrap().starts_with("E#"));
             for record in &mut records {
-                replace(record, marker, text);
+                replace(std::sync::Arc::make_mut(record), marker, text);
             }
             let before = world.letters_to(NADIA).len();
             drop(world.invoke("send-email", &json!({ "Records": records })).await.unwrap());

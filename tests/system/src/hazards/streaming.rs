@@ -14,7 +14,7 @@ async fn events_since(world: &World, position: i64) -> Vec<Value> {
         record["eventName"] == "INSERT"
             && record["dynamodb"]["Keys"]["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("E#"))
     };
-    changes.records.into_iter().filter(is_event).collect()
+    changes.records.iter().filter(|record| is_event(record)).map(|record| Value::clone(record)).collect()
 }
 
 async fn deliver(world: &World, records: &[Value]) -> Value {

@@ -107,6 +107,9 @@ fn is_looked_for(filter: &Filter, listing: &Listing) -> bool {
 }
 
 proptest! {
+    // A quarter of the usual number: these tests are run after every edit.
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
+
     /// A search looks under one entry only and keeps what matches; that is the same as looking at everything.
     #[test]
     fn what_is_found_from_one_entry_is_what_looking_at_everything_finds(
