@@ -9,6 +9,7 @@ mod past;
 mod request;
 mod schema;
 mod stream;
+mod turn;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -23,6 +24,7 @@ pub use self::open::Snapshot;
 pub use self::request::Request;
 pub use self::schema::TableSchema;
 pub use self::stream::{Changes, position_of};
+use self::turn::Turn;
 use crate::failure::Failure;
 use crate::json::{set, take};
 use crate::ledger::Units;
@@ -41,8 +43,7 @@ pub struct Database {
 
 struct Inner {
     engine: Engine,
-    /// The engine does one thing at a time and lets threads wait for it; here tasks wait, and threads go on.
-    turn: tokio::sync::Mutex<()>,
+    turn: Turn,
     schema: TableSchema,
     clock: Seconds,
     /// A second connection to the same file, for what the engine has no operation for; memory has none.
@@ -109,7 +110,7 @@ impl Database {
         Ok(Self {
             inner: Arc::new(Inner {
                 engine,
-                turn: tokio::sync::Mutex::new(()),
+                turn: Turn::default(),
                 schema: schema.clone(),
                 clock,
                 file,
@@ -133,7 +134,7 @@ impl Database {
     pub async fn call(&self, request: Request) -> Reply {
         tokio::task::yield_now().await;
         let writes = request.writes();
-        let turn = self.inner.turn.lock().await;
+        let turn = if writes { self.inner.turn.to_write().await } else { self.inner.turn.to_read().await };
         let reply = request.perform(&self.inner.engine);
         drop(turn);
         if reply.status == 200 && writes {

@@ -75,7 +75,8 @@ mod tests {
     fn the_same_reference_is_always_the_same_secret_and_others_are_others() {
         let entropy = Entropy::seeded(1);
         let mut secrets = Secrets::open(&Keep::nothing()).unwrap();
-        let reference = |name: &str| format!("k1:{{{{resolve:secretsmanager:arn:{name}:SecretString:k1}}}}");
+        let reference =
+            |name: &str| format!("k1:{{{{resolve:secretsmanager:arn:{name}:SecretString:keys}}}}");
         let first = secrets.fill(&reference("a"), &entropy).unwrap();
         assert_eq!(first.len(), "k1:".len() + LENGTH);
         assert_eq!(secrets.fill(&reference("a"), &entropy).unwrap(), first);

@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 /// Keys by their number: the first one makes, every one checks.
 ///
-/// The setting reads `k1:secret,k2:secret`. To rotate, a new key is added and named first; an old one is removed
+/// The setting reads `k2:secret,k1:secret`; a secret without a number has the first one, as when it was generated. To rotate, a new key is added and named first; an old one is removed
 /// when nothing made with it needs to open any more. The number travels with what was made, never the key.
 #[derive(Clone)]
 pub struct Keys {
@@ -23,6 +23,8 @@ struct Key {
 /// What HMAC-SHA256 gives.
 pub(crate) type Tag = [u8; 32];
 
+/// The name of a secret that has none.
+const FIRST: &str = "k1";
 /// The shortest secret: as much as the tag it makes.
 const SHORTEST_SECRET_BYTES: usize = 32;
 
@@ -61,7 +63,7 @@ impl fmt::Debug for Keys {
 /// Why a setting holds no [`Keys`]. It never repeats what it read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotKeys {
-    /// An entry is not of the form `k1:secret`.
+    /// An entry is neither of the form `k1:secret` nor a secret alone.
     Form,
     /// A secret is too short.
     Short,
@@ -72,7 +74,7 @@ pub enum NotKeys {
 impl fmt::Display for NotKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Form => f.write_str("must read k1:secret,k2:secret with numbers from 0 to 255"),
+            Self::Form => f.write_str("must read k2:secret,k1:secret with numbers from 0 to 255"),
             Self::Short => write!(f, "must have secrets of at least {SHORTEST_SECRET_BYTES} bytes"),
             Self::Repeated => f.write_str("must name each key once"),
         }
@@ -87,7 +89,7 @@ impl FromStr for Keys {
     fn from_str(text: &str) -> Result<Self, NotKeys> {
         let mut keys: Vec<Key> = Vec::new();
         for entry in text.split(',') {
-            let (name, secret) = entry.trim().split_once(':').ok_or(NotKeys::Form)?;
+            let (name, secret) = entry.trim().split_once(':').unwrap_or((FIRST, entry.trim()));
             let number = name.strip_prefix('k').unwrap_or(name).parse().map_err(|_| NotKeys::Form)?;
             if secret.len() < SHORTEST_SECRET_BYTES {
                 return Err(NotKeys::Short);
@@ -117,12 +119,20 @@ mod tests {
     }
 
     #[test]
+    fn a_generated_secret_is_the_first_key() {
+        let (generated, named): (Keys, Keys) = (ONE[3..].parse().unwrap(), ONE.parse().unwrap());
+        assert_eq!(generated.tag(1, &[b"a"]), named.tag(1, &[b"a"]));
+    }
+
+    #[test]
     fn a_setting_that_holds_no_keys_says_why() {
         let fault = |text: &str| text.parse::<Keys>().unwrap_err();
-        assert_eq!(fault(""), NotKeys::Form);
+        assert_eq!(fault(""), NotKeys::Short);
+        assert_eq!(fault("one:0123456789abcdef0123456789abcdef"), NotKeys::Form);
         assert_eq!(fault("k256:0123456789abcdef0123456789abcdef"), NotKeys::Form);
         assert_eq!(fault("k1:short"), NotKeys::Short);
         assert_eq!(fault(&format!("{ONE},{ONE}")), NotKeys::Repeated);
+        assert_eq!(fault(&format!("{ONE},{}", &ONE[3..])), NotKeys::Repeated);
     }
 
     #[test]

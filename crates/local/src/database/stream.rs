@@ -79,6 +79,8 @@ impl Database {
     /// At most `limit` records after `position`; 0 is the beginning of what is kept.
     pub async fn changes_after(&self, position: i64, limit: usize) -> Result<Changes, Failure> {
         tokio::task::yield_now().await;
+        // Nobody waits for an answer: it comes after those who do.
+        let _turn = self.inner.turn.to_write().await;
         let mut recent = self.inner.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if !recent.reaches(position) {
             *recent = Recent { after: position, read: VecDeque::new() };
