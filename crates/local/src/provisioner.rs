@@ -29,10 +29,11 @@ const MAILBOX_SECONDS: i64 = 5;
 const STEP_SECONDS: i64 = 10;
 /// Steps after which the slowest mailbox is moved.
 const MOST_STEPS: u8 = 4;
-/// How often a running clock is looked at.
-const GLANCE: Duration = Duration::from_secs(1);
-/// Changes of the stream that are looked at in one go.
-const PAGE: usize = 1_000;
+/// How often a running clock is looked at, and with it the stream: so often that what others have just read of it is
+/// still within reach.
+const GLANCE: Duration = Duration::from_millis(100);
+/// Changes of the stream that are looked at in one go: everybody else waits for the engine meanwhile.
+const PAGE: usize = 64;
 
 /// Follows the events, and reports.
 pub(crate) struct Provisioner {

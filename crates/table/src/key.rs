@@ -43,42 +43,34 @@
 //!
 //! Addresses in keys are digests: a key shows up in metrics and access logs, where an address has no place.
 
+mod event;
+mod index;
+
 use std::fmt::Display;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::address::Domain;
 use domain::invitation::Kind;
-use domain::overview::{Counted, Waiting};
+use domain::overview::Counted;
 use domain::{
-    AmendmentId, CustomerId, DelegationId, EmailAddress, EventId, GroupId, InvitationId, ListingId,
-    MailboxId, MigrationId, Moment, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
+    AmendmentId, CustomerId, DelegationId, EmailAddress, GroupId, InvitationId, ListingId, MailboxId,
+    MigrationId, Moment, PartnerId, ReceiptId, ServiceRequestId, SubscriptionId, UserId,
 };
 use sha2::{Digest, Sha256};
 
-/// The index of what belongs to whom.
-pub const BY_OWNER: &str = "by-owner";
-/// The index of what has to happen by when.
-pub const DUE: &str = "due";
-/// The index of what its partner may have to look after.
-pub const ATTENTION: &str = "attention";
-/// Partitions of the `due` index.
-pub const DUE_SHARDS: u32 = 32;
-/// The partition of the `due` index in which things wait that a sweep could not handle.
-pub const PARKED_SHARD: u32 = 1_000;
-/// The first of as many partitions of the `due` index as there are shards, in which events stand by the moment they
-/// happened: that is when their letters are due. Nothing leaves them, and no sweep looks there.
-const FIRST_TOLD_SHARD: u32 = 2_000;
-/// What the sort key of every event begins with; the stream mapping filters by it.
-pub const EVENT_PREFIX: &str = "E#";
-/// What the owned key of invitations begins with.
-pub const OWNED_INVITATIONS: &str = "I#";
-/// What the owned key of delegations begins with.
-pub const OWNED_DELEGATIONS: &str = "D#";
-/// What the owned key of subscriptions begins with.
-pub const OWNED_SUBSCRIPTIONS: &str = "S#";
-/// What the owned key of partners begins with.
-pub const OWNED_PARTNERS: &str = "P#";
+pub use self::event::{EVENT_PREFIX, event, event_prefix, posted};
+pub(crate) use self::event::{aggregate_in, event_randomness, thing};
+pub use self::index::{
+    ATTENTION, BY_OWNER, DUE, DUE_SHARDS, Due, EventPlace, NotAPlace, OWNED_DELEGATIONS, OWNED_INVITATIONS,
+    OWNED_MIGRATIONS, OWNED_PARTNERS, OWNED_SUBSCRIPTIONS, OWNER_OF_PARTNERS, PARKED_SHARD, due_shard,
+    owned_delegation, owned_invitation, owned_migration, owned_partner, owned_subscription, owner_customer,
+    owner_partner,
+};
+pub(crate) use self::index::{
+    attention, attention_until, parse_due, subscription_owned, told_shard, waiting_at,
+};
+
 /// What the sort key of a customer's subscriptions begins with.
 pub const SUBSCRIPTIONS: &str = "S#";
 /// What the sort key of a customer's receipts begins with.
@@ -95,8 +87,6 @@ pub const MAILBOXES: &str = "X#";
 pub const MOVES: &str = "V#";
 /// How many moves of a migration are in one item.
 pub const MOVES_IN_A_CHUNK: usize = 100;
-/// What the owned key of migrations begins with.
-pub const OWNED_MIGRATIONS: &str = "G#";
 /// What the sort key of a delegation's amendments begins with.
 pub const AMENDMENTS: &str = "A#";
 /// What the sort key of a partner's members begins with.
@@ -329,16 +319,6 @@ pub fn moves(id: MigrationId, chunk: usize) -> Key {
     key(format!("G#{id}"), format!("{MOVES}{chunk:04}"))
 }
 
-/// The owner of a customer's things in the index.
-pub fn owner_customer(id: CustomerId) -> String {
-    format!("C#{id}")
-}
-
-/// What a migration is called among its owner's things.
-pub fn owned_migration(id: MigrationId) -> String {
-    format!("{OWNED_MIGRATIONS}{id}")
-}
-
 /// Which customer an address belongs to: by its domain, or by the address itself where anybody can have one.
 pub fn claim_of_address(email: &EmailAddress) -> Key {
     let domain = email.domain();
@@ -460,96 +440,6 @@ pub fn catalog_revision() -> Key {
     key("CAT", "V")
 }
 
-/// The event of an aggregate with a sequence number.
-pub fn event(partition: &str, aggregate: impl Display, sequence: u32) -> Key {
-    key(partition, format!("{}{sequence:010}", event_prefix(aggregate)))
-}
-
-/// The thing with this identifier, where its events are in `partition`.
-pub(crate) fn thing(partition: &str, aggregate: &str) -> Option<Key> {
-    let sort = match aggregate.split_once('_')?.0 {
-        "cus" => "C".to_owned(),
-        "dlg" => "D".to_owned(),
-        "inv" => "I".to_owned(),
-        "mig" => "G".to_owned(),
-        "sub" => format!("{SUBSCRIPTIONS}{aggregate}"),
-        "srq" => format!("{SERVICE_REQUESTS}{aggregate}"),
-        "usr" => format!("{USERS}{aggregate}"),
-        "grp" => format!("{GROUPS}{aggregate}"),
-        "mbx" => format!("{MAILBOXES}{aggregate}"),
-        _ => return None,
-    };
-    Some(key(partition, sort))
-}
-
-/// What the sort keys of an aggregate's events begin with.
-pub fn event_prefix(aggregate: impl Display) -> String {
-    format!("{EVENT_PREFIX}{aggregate}#")
-}
-
-/// The thing whose event has this sort key.
-pub(crate) fn aggregate_in(event: &str) -> Option<&str> {
-    event.strip_prefix(EVENT_PREFIX)?.rsplit_once('#').map(|(aggregate, _)| aggregate)
-}
-
-/// The mark of a letter that was posted because of an event.
-pub fn posted(partition: &str, event: EventId, letter: &str) -> Key {
-    key(partition, format!("L#{event}#{letter}"))
-}
-
-/// The owner of a partner's things in the index.
-pub fn owner_partner(id: PartnerId) -> String {
-    format!("P#{id}")
-}
-
-/// The owner of all partners in the index.
-pub const OWNER_OF_PARTNERS: &str = "PARTNERS";
-
-/// What a partner is called among all partners.
-pub fn owned_partner(id: PartnerId) -> String {
-    format!("{OWNED_PARTNERS}{id}")
-}
-
-/// What an invitation is called among its owner's things.
-pub fn owned_invitation(id: InvitationId) -> String {
-    format!("{OWNED_INVITATIONS}{id}")
-}
-
-/// What a delegation is called among its owner's things.
-pub fn owned_delegation(id: DelegationId) -> String {
-    format!("{OWNED_DELEGATIONS}{id}")
-}
-
-/// What a customer's subscription is called among its seller's things.
-pub fn owned_subscription(customer: CustomerId, id: SubscriptionId) -> String {
-    format!("{OWNED_SUBSCRIPTIONS}{id}#{customer}")
-}
-
-/// The subscription that is called so, without what all of them begin with.
-pub(crate) fn subscription_owned(called: &str) -> Option<Key> {
-    let (id, customer) = called.split_once('#')?;
-    Some(subscription(customer.parse().ok()?, id.parse().ok()?))
-}
-
-/// Where something that waits for its end stands among what its partner may have to look after: first what
-/// did not arrive, then what ends next.
-pub(crate) fn attention(waiting: &Waiting) -> String {
-    let (end, id) = (waiting.ends_at().as_second(), waiting.id());
-    let group = if waiting.trouble().is_some() { 'T' } else { 'W' };
-    format!("{group}#{end:012}#{id}")
-}
-
-/// When something ends that stands at such a place, and its identifier.
-pub(crate) fn waiting_at(attention: &str) -> Option<(Moment, &str)> {
-    let (end, id) = attention.split_once('#')?.1.split_once('#')?;
-    Some((Moment::from_second(end.parse().ok()?)?, id))
-}
-
-/// Behind everything that did not arrive or ends by `until`.
-pub(crate) fn attention_until(until: Moment) -> String {
-    format!("W#{:012}$", until.as_second())
-}
-
 /// The name under which a partner's tally counts.
 pub(crate) fn tally_attribute(counted: Counted) -> String {
     match counted {
@@ -558,117 +448,4 @@ pub(crate) fn tally_attribute(counted: Counted) -> String {
         Counted::Subscription(status) => format!("subscription:{}", status.name()),
         Counted::Unrecorded => "subscription:unrecorded".to_owned(),
     }
-}
-
-/// What a due key is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// An invitation.
-    Invitation(InvitationId),
-    /// A delegation.
-    Delegation(DelegationId),
-    /// A subscription of a customer.
-    Subscription(CustomerId, SubscriptionId),
-    /// A round through what a partner was granted and offered.
-    RoundOfPartner(PartnerId),
-    /// A round through all partners.
-    RoundOfCatalog,
-}
-
-/// Reads the key of something due.
-pub(crate) fn parse_due(key: &Key) -> Option<Due> {
-    if *key == round_of_catalog() {
-        return Some(Due::RoundOfCatalog);
-    }
-    let due = match key.pk.split_once('#')? {
-        ("I", id) => (id.parse().ok()).map(|id| (Due::Invitation(id), invitation(id))),
-        ("D", id) => (id.parse().ok()).map(|id| (Due::Delegation(id), delegation(id))),
-        ("P", id) => (id.parse().ok()).map(|id| (Due::RoundOfPartner(id), round_of_partner(id))),
-        ("C", id) => {
-            let customer = id.parse().ok();
-            let id = key.sk.strip_prefix(SUBSCRIPTIONS).and_then(|id| id.parse().ok());
-            let both = customer.zip(id);
-            both.map(|(customer, id)| (Due::Subscription(customer, id), subscription(customer, id)))
-        }
-        _ => None,
-    };
-    due.filter(|(_, its_key)| its_key == key).map(|(due, _)| due)
-}
-
-/// The partition of the `due` index for an item.
-pub fn due_shard(pk: &str) -> u32 {
-    let digest = Sha256::digest(pk.as_bytes());
-    u32::from(digest.first().copied().unwrap_or(0)) % DUE_SHARDS
-}
-
-/// The partition of the `due` index in which the events of a partition stand.
-pub(crate) fn told_shard(pk: &str) -> u32 {
-    FIRST_TOLD_SHARD + due_shard(pk)
-}
-
-/// A place among the events of all times: a shard, and where in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventPlace {
-    pub(crate) shard: u32,
-    /// The last event that was seen there; none at the beginning of the shard.
-    pub(crate) after: Option<(i64, Key)>,
-}
-
-impl EventPlace {
-    /// Before everything.
-    pub const BEGINNING: EventPlace = EventPlace { shard: 0, after: None };
-
-    /// The beginning of the next shard; none after the last one.
-    pub(crate) fn next_shard(&self) -> Option<EventPlace> {
-        let shard = self.shard + 1;
-        (shard < DUE_SHARDS).then_some(EventPlace { shard, after: None })
-    }
-
-    /// Its partition of the `due` index.
-    pub(crate) fn partition(&self) -> u32 {
-        FIRST_TOLD_SHARD + self.shard
-    }
-}
-
-impl Display for EventPlace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.shard)?;
-        self.after.iter().try_for_each(|(at, key)| write!(f, " {at} {} {}", key.pk, key.sk))
-    }
-}
-
-impl std::str::FromStr for EventPlace {
-    type Err = NotAPlace;
-
-    fn from_str(text: &str) -> Result<EventPlace, NotAPlace> {
-        let mut parts = text.split(' ');
-        let shard = parts.next().and_then(|shard| shard.parse().ok()).filter(|shard| *shard < DUE_SHARDS);
-        let after = match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (None, ..) => Some(None),
-            (Some(at), Some(pk), Some(sk), None) if sk.starts_with(EVENT_PREFIX) => {
-                at.parse().ok().map(|at| Some((at, key(pk, sk))))
-            }
-            _ => None,
-        };
-        let (shard, after) = shard.zip(after).ok_or(NotAPlace)?;
-        Ok(EventPlace { shard, after })
-    }
-}
-
-/// What was given is no place among events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAPlace;
-
-impl Display for NotAPlace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("it is no place among events")
-    }
-}
-
-impl std::error::Error for NotAPlace {}
-
-/// 80 bits that are always the same for an event: its identifier is derived, not drawn.
-pub(crate) fn event_randomness(partition: &str, aggregate: impl Display, sequence: u32) -> u128 {
-    let digest = Sha256::digest(format!("{partition}\n{aggregate}\n{sequence}").as_bytes());
-    digest.iter().take(10).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
 }
