@@ -166,17 +166,22 @@ class Stack:
         return was_dropped
 
     def apply_secrets(self):
-        functions, secrets, was_dropped = self.client("lambda"), self.client("secretsmanager"), False
-
-        def revealed(found):
-            return json.loads(secrets.get_secret_value(SecretId=found[1])["SecretString"])[found[2]]
-
+        secrets = self.client("secretsmanager")
         for name, properties in self.of_type("AWS::SecretsManager::Secret").items():
             # It generates punctuation although it is told not to, and a comma would be the end of a key.
             generated = properties["GenerateSecretString"]
             password = secrets.get_random_password(PasswordLength=generated["PasswordLength"], ExcludePunctuation=generated["ExcludePunctuation"])
             secret = json.dumps({generated["GenerateStringKey"]: password["RandomPassword"]})
             secrets.put_secret_value(SecretId=self.physical[name], SecretString=secret)
+        return self.reveal_secrets()
+
+    def reveal_secrets(self):
+        """Puts what secrets say now into the settings that refer to them."""
+        functions, secrets, was_dropped = self.client("lambda"), self.client("secretsmanager"), False
+
+        def revealed(found):
+            return json.loads(secrets.get_secret_value(SecretId=found[1])["SecretString"])[found[2]]
+
         for name, properties in self.of_type("AWS::Lambda::Function").items():
             settings = self.value(properties["Environment"]["Variables"])
             resolved = {key: re.sub(r"\{\{resolve:secretsmanager:(.+?):SecretString:(\w+)\}\}", revealed, value) for key, value in settings.items()}
