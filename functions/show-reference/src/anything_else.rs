@@ -3,10 +3,11 @@
 use web::{Answer, Problem, Request};
 
 use crate::App;
+use crate::contract::COMMITTED;
 
 /// `$default`
-pub(crate) fn anything_else(app: &App, request: &Request) -> Answer {
-    match app.contract.methods_of(web::request::path(request)) {
+pub(crate) fn anything_else(_: &App, request: &Request) -> Answer {
+    match COMMITTED.methods_of(web::request::path(request)) {
         Some(methods) if !methods.contains(request.method()) => Err(Problem::method_not_allowed(methods)),
         _ => Err(Problem::not_found()),
     }

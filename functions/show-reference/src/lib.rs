@@ -10,20 +10,15 @@ mod health;
 mod home;
 mod problem;
 
-use std::sync::Arc;
-
 use domain::EmailAddress;
 use runtime::{Door, SettingsFaults, World};
 use web::{Answer, BaseUrl, Request};
-
-use crate::contract::Contract;
 
 /// What this function works with.
 #[derive(Clone, Debug)]
 struct App {
     base_url: BaseUrl,
     operator_contact: EmailAddress,
-    contract: Arc<Contract>,
 }
 
 /// Opens the door of this function.
@@ -33,8 +28,7 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let operator_contact = reader.parsed("OPERATOR_CONTACT");
     reader.finish()?;
     let (base_url, operator_contact) = (base_url?, operator_contact?);
-    let app = App { base_url: base_url.clone(), operator_contact, contract: Arc::new(Contract::committed()) };
-    Ok(runtime::door::http(base_url, app, handle))
+    Ok(runtime::door::http(base_url.clone(), App { base_url, operator_contact }, handle))
 }
 
 async fn handle(app: App, request: Request) -> Answer {
