@@ -2,11 +2,10 @@
 
 use web::{Answer, Problem, Request};
 
-use crate::App;
 use crate::contract::COMMITTED;
 
 /// `$default`
-pub(crate) fn anything_else(_: &App, request: &Request) -> Answer {
+pub(crate) fn anything_else(request: &Request) -> Answer {
     match COMMITTED.methods_of(web::request::path(request)) {
         Some(methods) if !methods.contains(request.method()) => Err(Problem::method_not_allowed(methods)),
         _ => Err(Problem::not_found()),

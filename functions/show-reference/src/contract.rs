@@ -6,9 +6,7 @@ use std::sync::LazyLock;
 use http::{Method, header};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use web::{Answer, Request};
-
-use crate::App;
+use web::Answer;
 
 /// The OpenAPI document. A test keeps it equal to the code and to the template's routes.
 const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
@@ -55,7 +53,7 @@ impl PathItem {
 }
 
 /// `GET /openapi.json`
-pub(crate) fn contract(_: &App, _: &Request) -> Answer {
+pub(crate) fn contract() -> Answer {
     let response = web::respond::public("application/json", DOCUMENT);
     web::respond::with_header(response, header::CACHE_CONTROL, "public, max-age=300")
 }

@@ -35,9 +35,9 @@ async fn handle(app: App, request: Request) -> Answer {
     match web::request::route_key(&request) {
         "GET /" => Ok(home::home(&app, &request)),
         "GET /healthz" => health::health(),
-        "GET /openapi.json" => contract::contract(&app, &request),
+        "GET /openapi.json" => contract::contract(),
         "GET /problems/{code}" => problem::problem(&app, &request),
         "GET /assets/{file}" => asset::asset(&request),
-        _ => anything_else::anything_else(&app, &request),
+        _ => anything_else::anything_else(&request),
     }
 }
