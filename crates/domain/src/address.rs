@@ -1,11 +1,13 @@
 //! Mail addresses and domains.
 
+mod imitation;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_security::MixedScript;
-use unicode_security::confusable_detection::skeleton;
+
+use self::imitation::imitates_ascii;
 
 /// Why a text is no address the program sends to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,12 +120,6 @@ impl FromStr for Domain {
         }
         Ok(Domain(ascii))
     }
-}
-
-/// Whether a label that is not ASCII reads like one that is (UTS #39: its skeleton is all ASCII), or mixes
-/// scripts that no language mixes.
-fn imitates_ascii(label: &str) -> bool {
-    !label.is_ascii() && (skeleton(label).all(|symbol| symbol.is_ascii()) || !label.is_single_script())
 }
 
 /// A mail address in the one form the program knows: an ASCII dot-atom before the `@` (RFC 5322), a

@@ -48,7 +48,7 @@ pub use marketplace::Marketplace;
 pub use overview::Glance;
 pub use post::MARK_DAYS;
 pub use round::{Round, RoundOf};
-pub use sift::{Sifting, sift};
+pub use sift::{Sifting, sift, sift_on};
 pub use stream::StoredEvent;
 pub use together::{Found, Want, WantCatalog, WantSending, Wants};
 pub use trail::{Piece, Trail, TrailPlace};

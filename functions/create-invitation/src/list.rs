@@ -25,19 +25,27 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let (filter, limit, cursor) = read(&request)?;
     let caller = app.desk.caller(&request, now).await?;
-    let standing = Standing::load(&app, &caller, now).await?;
+    let partner = caller.require_member()?.partner_id;
     let described = filter.described();
     let scope = Scope { caller: caller.scope(), list: "invitations", filter: &described };
     let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
 
+    let table = &app.desk.table;
+    let read_on = |limit, after: Option<PagePosition>| async move {
+        table.invitations_of(partner, limit, after.as_ref()).await
+    };
+    let sifting = Sifting { limit: usize::from(limit), lets_all_through: filter.is_empty() };
+    // Which invitations there are does not depend on how the partner stands, so nobody waits for one after the other.
+    let first = async { Ok(read_on(sifting.next_read(0), after).await?) };
+    let (standing, first) =
+        futures::try_join!(Box::pin(Standing::load(&app, &caller, now)), Box::pin(first))?;
     let gate_open = standing.gate_open();
-    let (table, partner) = (&app.desk.table, standing.partner.id);
-    let page = table::sift(
-        Sifting { limit: usize::from(limit), lets_all_through: filter.is_empty() },
-        after,
+    let page = table::sift_on(
+        sifting,
+        first,
         |invitation: &Invitation| filter.matches(invitation, invitation.status(gate_open, now)),
         |invitation| PagePosition::of_invitation(invitation.id),
-        |limit, after| async move { table.invitations_of(partner, limit, after.as_ref()).await },
+        read_on,
     )
     .await?;
 

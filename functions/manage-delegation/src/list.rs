@@ -21,14 +21,21 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let scope = Scope { caller: caller.scope(), list: "delegations", filter };
     let after = cursor.map(|cursor| app.cursors.open(scope, &cursor)).transpose()?.map(PagePosition);
 
-    let gate_open = access::gate_open(&app, partner, now).await?;
     let table = &app.desk.table;
-    let page = table::sift(
-        Sifting { limit: usize::from(limit), lets_all_through: wanted.is_none() },
-        after,
+    let read_on = |limit, after: Option<PagePosition>| async move {
+        table.delegations_of(partner, limit, after.as_ref()).await
+    };
+    let sifting = Sifting { limit: usize::from(limit), lets_all_through: wanted.is_none() };
+    // Which delegations there are does not depend on how the partner stands, so nobody waits for one after the other.
+    let first = async { Ok(read_on(sifting.next_read(0), after).await?) };
+    let (gate_open, first) =
+        futures::try_join!(Box::pin(access::gate_open(&app, partner, now)), Box::pin(first))?;
+    let page = table::sift_on(
+        sifting,
+        first,
         |delegation: &Delegation| wanted.is_none_or(|wanted| wanted == delegation.status(gate_open, now)),
         |delegation| PagePosition::of_delegation(delegation.id),
-        |limit, after| async move { table.delegations_of(partner, limit, after.as_ref()).await },
+        read_on,
     )
     .await?;
 
