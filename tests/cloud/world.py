@@ -1,6 +1,7 @@
 """The deployed system and the people around it."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -126,7 +127,7 @@ class World:
     def settle_in(self):
         """Puts the demo world of some time ago into the table: what the local program made of it then."""
         clock = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - DAYS_AGO * 86_400))
-        program = [ROOT / "target/debug/countersign", "--port", "0", "--memory", "--clock", clock]
+        program = [pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/countersign", "--port", "0", "--memory", "--clock", clock]
         with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as local:
             try:
                 here = local.stdout.readline().removeprefix("listening on ").strip()
