@@ -1,8 +1,8 @@
-//! Customers and their administrators.
+//! How the operator comes to know a customer, and what is left of somebody who was erased.
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+pub use state::customer::*;
 
 use crate::address::Domain;
 use crate::change::{Change, Changed};
@@ -11,36 +11,7 @@ use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::text::{Locale, OrganizationName};
-use crate::{CustomerId, EmailAddress, Mint};
-
-/// A customer: an organization that looks for itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Customer {
-    /// The identifier.
-    pub id: CustomerId,
-    /// What it calls itself.
-    pub name: OrganizationName,
-    /// ISO 3166-1 alpha-2 country code, when it gave one.
-    pub country: Option<Country>,
-    /// The cloud its account is in.
-    pub cloud: String,
-    /// The domains it claimed.
-    pub domains: BTreeSet<Domain>,
-    /// Its administrators' addresses; never empty.
-    pub admins: BTreeSet<EmailAddress>,
-    /// The language its people are written to in.
-    pub locale: Locale,
-    /// Since when it is known.
-    pub created_at: Moment,
-    /// Counts up with every change.
-    pub revision: u32,
-    /// The number of events so far.
-    pub sequence: u32,
-    /// The hash of the last of them.
-    #[serde(default, skip_serializing)]
-    pub chain_head: crate::ChainHead,
-}
+use crate::{EmailAddress, Mint};
 
 /// The most domains that an organization is registered with at once.
 pub const MOST_DOMAINS: usize = 20;
@@ -110,43 +81,4 @@ pub fn erased(customer: &Customer, events: u32, records: u32) -> Vec<Change> {
     let fact = directory::Fact::PersonErased { customer_id: customer.id, events, records };
     let changed = Box::new(Changed::one(next, Fact::Directory(fact)));
     vec![Change::Directory(directory::Change::PersonErased(changed))]
-}
-
-/// A country: two letters of ISO 3166-1.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Country([u8; 2]);
-
-impl std::str::FromStr for Country {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Country, &'static str> {
-        match text.as_bytes() {
-            [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] => Ok(Country([*first, *second])),
-            _ => Err("must be a country code of two capital letters (ISO 3166-1)"),
-        }
-    }
-}
-
-impl std::fmt::Display for Country {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(std::str::from_utf8(&self.0).map_err(|_| std::fmt::Error)?)
-    }
-}
-
-impl std::fmt::Debug for Country {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(self, f)
-    }
-}
-
-impl Serialize for Country {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Country {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Country, D::Error> {
-        crate::text::parse_from_text(deserializer)
-    }
 }

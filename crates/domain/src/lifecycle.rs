@@ -344,7 +344,7 @@ pub fn deliver(invitation: &Invitation, mailing: Mailing, state: DeliveryState, 
     }
     let delivery = Delivery { state, at: now };
     let delivered = Invitation { delivery, sequence: invitation.sequence + 1, ..invitation.clone() };
-    Fact::of_delivery(state, &delivered)
+    of_delivery(state, &delivered)
         .map(|fact| Change::Invitation(Box::new(Changed::one(delivered, fact))))
         .into_iter()
         .collect()
@@ -394,4 +394,19 @@ pub(crate) fn ended(invitation: &Invitation, outcome: Outcome) -> Invitation {
 pub(crate) fn changed(invitation: Invitation, fact: impl FnOnce(Box<Invitation>) -> Fact) -> Vec<Change> {
     let fact = fact(Box::new(invitation.clone()));
     vec![Change::Invitation(Box::new(Changed::one(invitation, fact)))]
+}
+
+/// The fact that a mail of `invitation` reached `state`; none for mail that only waits.
+fn of_delivery(state: DeliveryState, invitation: &Invitation) -> Option<Fact> {
+    let invitation_id = invitation.id;
+    Some(match state {
+        DeliveryState::Queued => return None,
+        DeliveryState::Sent => Fact::MessageSent { invitation_id },
+        DeliveryState::Delayed => Fact::MessageDelayed { invitation_id },
+        DeliveryState::Delivered => Fact::MessageDelivered { invitation_id },
+        DeliveryState::Bounced => Fact::MessageBounced { invitation: Box::new(invitation.clone()) },
+        DeliveryState::Complained => Fact::MessageComplained { invitation_id },
+        DeliveryState::Suppressed => Fact::MessageSuppressed { invitation_id },
+        DeliveryState::StandInDelivered => Fact::MessageStandInDelivered { invitation_id },
+    })
 }

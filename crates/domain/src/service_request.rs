@@ -1,39 +1,21 @@
-//! Service requests: what a customer, or its delegate, asks the operator to help with.
-//!
-//! `open → inProgress → waiting → resolved → closed`; what is resolved can be opened again for [`REOPEN_DAYS`].
+//! What becomes of a service request: it is opened, talked about, and moved from state to state.
 //!
 //! **support-independent**: a customer's own service request depends on no partner. Nothing here takes one, beyond
 //! the name of who spoke.
 
-mod conduct;
+pub use state::service_request::*;
 
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
+use crate::ServiceRequestId;
+use crate::change::{Change, Changed};
+use crate::customer::Customer;
+use crate::fact::Fact;
 use crate::moment::Moment;
-use crate::text::{CaseText, Locale, OrganizationName, Subject};
-use crate::{CustomerId, EmailAddress, PartnerId, ServiceRequestId};
+use crate::refusal::Refusal;
+use crate::text::{CaseText, Subject};
 
-pub use conduct::{Open, open, say, transition};
-
-/// Days after it was resolved in which a request can be opened again.
-pub const REOPEN_DAYS: u32 = 14;
-/// The most messages of one request.
-pub const MOST_MESSAGES: u32 = 200;
-
-/// A support case of a customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ServiceRequest {
-    /// The identifier.
-    pub id: ServiceRequestId,
-    /// Whose it is; it stays so, whoever opened it.
-    pub customer_id: CustomerId,
-    /// Its name then.
-    pub customer_name: OrganizationName,
-    /// The language the customer is written to in.
-    pub locale: Locale,
+/// What somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
     /// What it is about.
     pub subject: Subject,
     /// The matter.
@@ -42,168 +24,285 @@ pub struct ServiceRequest {
     pub severity: Severity,
     /// The service's key in the catalog, where it is about one.
     pub service: Option<String>,
-    /// Where it stands.
-    pub status: Status,
-    /// Who opened it.
-    pub opened_by: Author,
-    /// When.
-    pub created_at: Moment,
-    /// When something last happened to it.
-    pub updated_at: Moment,
-    /// When it was last resolved; none while it is being worked on.
-    pub resolved_at: Option<Moment>,
-    /// How many messages there are.
-    pub message_count: u32,
-    /// Counts up with every change.
-    pub revision: u32,
-    /// The number of events so far.
-    pub sequence: u32,
-    /// The hash of the last of them.
-    #[serde(default, skip_serializing)]
-    pub chain_head: crate::ChainHead,
 }
 
-impl ServiceRequest {
-    /// The partner that opened it on the customer's behalf.
-    pub fn partner_id(&self) -> Option<PartnerId> {
-        match self.opened_by {
-            Author::Partner { partner_id, .. } => Some(partner_id),
-            Author::Customer { .. } | Author::Operator { .. } => None,
+/// Opens a request of `customer`. The operator asks nobody for help.
+pub fn open(
+    id: ServiceRequestId,
+    command: Open,
+    customer: &Customer,
+    by: Author,
+    now: Moment,
+) -> Result<Changed<ServiceRequest>, Refusal> {
+    if matches!(by, Author::Operator { .. }) {
+        return Err(Refusal::CustomerDecisionRequired);
+    }
+    let request = ServiceRequest {
+        id,
+        customer_id: customer.id,
+        customer_name: customer.name.clone(),
+        locale: customer.locale,
+        subject: command.subject,
+        description: command.description,
+        severity: command.severity,
+        service: command.service,
+        status: Status::Open,
+        opened_by: by,
+        created_at: now,
+        updated_at: now,
+        resolved_at: None,
+        message_count: 0,
+        revision: 1,
+        sequence: 1,
+        chain_head: crate::ChainHead::NONE,
+    };
+    let fact = Fact::ServiceRequestOpened { request: Box::new(request.clone()) };
+    Ok(Changed::one(request, fact))
+}
+
+/// Says something more. An answer of the customer's side is what a waiting request waits for.
+pub fn say(
+    request: &ServiceRequest,
+    text: CaseText,
+    from: Author,
+    now: Moment,
+) -> Result<Vec<Change>, Refusal> {
+    if request.status == Status::Closed {
+        return Err(Refusal::InvalidTransition);
+    }
+    if request.message_count >= MOST_MESSAGES {
+        let told = format!("cannot be added: a service request has at most {MOST_MESSAGES} messages");
+        return Err(Refusal::invalid("/message", told));
+    }
+    let number = request.message_count + 1;
+    let (customer_id, request_id) = (request.customer_id, request.id);
+    let message = Message { customer_id, request_id, number, from: from.clone(), text, at: now };
+    let mut said = ServiceRequest { message_count: number, ..moved(request, request.status, now) };
+    let told = Fact::ServiceRequestMessageAdded {
+        request: Box::new(said.clone()),
+        message: Box::new(message.clone()),
+    };
+    let mut facts = vec![told];
+    let is_answer = request.status == Status::Waiting && !matches!(from, Author::Operator { .. });
+    if is_answer {
+        said = ServiceRequest { status: Status::InProgress, sequence: said.sequence + 1, ..said };
+        let request = Box::new(said.clone());
+        facts.push(Fact::ServiceRequestTransitioned { request, from: Status::Waiting, by: from });
+    }
+    let changed = Changed { state: said, facts };
+    Ok(vec![Change::ServiceRequest(Box::new(changed)), Change::Message(Box::new(message))])
+}
+
+/// Moves it to another state: the operator works on it, the customer's side says when it is settled, and either
+/// says that it is solved.
+pub fn transition(
+    request: &ServiceRequest,
+    to: Status,
+    by: Author,
+    now: Moment,
+) -> Result<Vec<Change>, Refusal> {
+    if request.status == to {
+        return Err(Refusal::AlreadyInState);
+    }
+    match (who_moves(request.status, to), &by) {
+        (None, _) => return Err(Refusal::InvalidTransition),
+        (Some(Mover::CustomerSide), Author::Operator { .. }) => {
+            return Err(Refusal::CustomerDecisionRequired);
+        }
+        (Some(Mover::Operator), Author::Customer { .. } | Author::Partner { .. }) => {
+            return Err(Refusal::RoleMissing);
+        }
+        (Some(_), _) => {}
+    }
+    let reopens = to == Status::Open;
+    if reopens && request.reopens_until().is_none_or(|until| now >= until) {
+        return Err(Refusal::InvalidTransition);
+    }
+    let resolved_at = match to {
+        Status::Resolved => Some(now),
+        Status::Closed => request.resolved_at,
+        Status::Open | Status::InProgress | Status::Waiting => None,
+    };
+    let after = ServiceRequest { resolved_at, ..moved(request, to, now) };
+    let from = request.status;
+    let fact = Fact::ServiceRequestTransitioned { request: Box::new(after.clone()), from, by };
+    Ok(vec![Change::ServiceRequest(Box::new(Changed::one(after, fact)))])
+}
+
+/// Whose step it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mover {
+    Operator,
+    CustomerSide,
+    Either,
+}
+
+/// Whose step from one state to another is; none where there is no such step.
+fn who_moves(from: Status, to: Status) -> Option<Mover> {
+    use Status::{Closed, InProgress, Open, Resolved, Waiting};
+    match (from, to) {
+        (Open | Waiting, InProgress) | (InProgress, Waiting) => Some(Mover::Operator),
+        (Open | InProgress | Waiting, Resolved) => Some(Mover::Either),
+        (Resolved, Closed) | (Resolved | Closed, Open) => Some(Mover::CustomerSide),
+        _ => None,
+    }
+}
+
+/// The request after one more thing happened to it.
+fn moved(request: &ServiceRequest, to: Status, now: Moment) -> ServiceRequest {
+    ServiceRequest {
+        status: to,
+        updated_at: now,
+        revision: request.revision + 1,
+        sequence: request.sequence + 1,
+        ..request.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service_request::REOPEN_DAYS;
+    use crate::text::Locale;
+    use crate::{EmailAddress, Mint};
+
+    fn now() -> Moment {
+        "2026-11-23T10:00:00Z".parse().unwrap()
+    }
+
+    fn address(text: &str) -> EmailAddress {
+        text.parse().unwrap()
+    }
+
+    fn nadia() -> Author {
+        Author::Customer { email: address("nadia@northwind.example") }
+    }
+
+    fn olivia() -> Author {
+        Author::Operator { email: address("olivia@vendor.example") }
+    }
+
+    fn fiona() -> Author {
+        Author::Partner {
+            partner_id: Mint::new(now(), 9).partner(),
+            partner_name: "Fabrikam Cloud".parse().unwrap(),
+            email: address("fiona@fabrikam.example"),
         }
     }
 
-    /// Whether `partner` may see it: a partner sees what it opened itself, and nothing of what the customer or
-    /// another partner had to say to the operator.
-    pub fn is_visible_to(&self, partner: PartnerId) -> bool {
-        self.partner_id() == Some(partner)
-    }
-
-    /// Until when it can be opened again; none for one that was not resolved.
-    pub fn reopens_until(&self) -> Option<Moment> {
-        self.resolved_at.map(|at| at.plus_days(REOPEN_DAYS))
-    }
-}
-
-/// Something that was said to a request after its description. Written once, never changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Message {
-    /// Whose request.
-    pub customer_id: CustomerId,
-    /// Which one.
-    pub request_id: ServiceRequestId,
-    /// Its place among the messages, from 1.
-    pub number: u32,
-    /// Who says it.
-    pub from: Author,
-    /// What.
-    pub text: CaseText,
-    /// When.
-    pub at: Moment,
-}
-
-/// Who speaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Author {
-    /// An administrator of the customer.
-    Customer {
-        /// The person.
-        email: EmailAddress,
-    },
-    /// A member of the partner that the customer lets.
-    Partner {
-        /// The partner.
-        partner_id: PartnerId,
-        /// Its name.
-        partner_name: OrganizationName,
-        /// The person.
-        email: EmailAddress,
-    },
-    /// The operator's people.
-    Operator {
-        /// The person.
-        email: EmailAddress,
-    },
-}
-
-/// How bad it is, in the words of who asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Severity {
-    /// It can wait.
-    Low,
-    /// As most things.
-    #[default]
-    Normal,
-    /// Work is held up.
-    High,
-    /// Nothing goes on.
-    Critical,
-}
-
-impl Severity {
-    /// Every one, the mildest first.
-    pub const ALL: [Severity; 4] = [Severity::Low, Severity::Normal, Severity::High, Severity::Critical];
-
-    /// The name in the contract.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Low => "low",
-            Severity::Normal => "normal",
-            Severity::High => "high",
-            Severity::Critical => "critical",
+    fn northwind() -> Customer {
+        Customer {
+            id: Mint::new(now(), 1).customer(),
+            name: "Northwind Traders".parse().unwrap(),
+            country: None,
+            cloud: "global".into(),
+            domains: [].into(),
+            admins: [address("nadia@northwind.example")].into(),
+            locale: Locale::En,
+            created_at: now(),
+            revision: 1,
+            sequence: 1,
+            chain_head: crate::ChainHead::NONE,
         }
     }
-}
 
-impl FromStr for Severity {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Severity, &'static str> {
-        let known = Severity::ALL.into_iter().find(|severity| severity.name() == text);
-        known.ok_or("must be low, normal, high or critical")
+    fn opened(by: Author) -> Result<ServiceRequest, Refusal> {
+        let command = Open {
+            subject: "No mail".parse().unwrap(),
+            description: "Since this morning.".parse().unwrap(),
+            severity: Severity::High,
+            service: None,
+        };
+        let id = Mint::new(now(), 2).service_request();
+        open(id, command, &northwind(), by, now()).map(|changed| changed.state)
     }
-}
 
-/// Where a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Status {
-    /// Nobody has looked at it.
-    Open,
-    /// The operator works on it.
-    InProgress,
-    /// The operator waits for an answer.
-    Waiting,
-    /// It is solved, as somebody of either side says.
-    Resolved,
-    /// Nobody expects anything more.
-    Closed,
-}
+    fn in_state(status: Status) -> ServiceRequest {
+        let is_settled = matches!(status, Status::Resolved | Status::Closed);
+        ServiceRequest { status, resolved_at: is_settled.then(now), ..opened(nadia()).unwrap() }
+    }
 
-impl Status {
-    /// Every one, in their order.
-    pub const ALL: [Status; 5] =
-        [Status::Open, Status::InProgress, Status::Waiting, Status::Resolved, Status::Closed];
-
-    /// The name in the contract.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Open => "open",
-            Status::InProgress => "inProgress",
-            Status::Waiting => "waiting",
-            Status::Resolved => "resolved",
-            Status::Closed => "closed",
+    fn after(changes: &[Change]) -> ServiceRequest {
+        match changes.first() {
+            Some(Change::ServiceRequest(next)) => next.state.clone(),
+            other => panic!("{other:?}"),
         }
     }
-}
 
-impl FromStr for Status {
-    type Err = &'static str;
+    fn said(request: &ServiceRequest, by: Author) -> Result<ServiceRequest, Refusal> {
+        say(request, "And now?".parse().unwrap(), by, now()).map(|changes| after(&changes))
+    }
 
-    fn from_str(text: &str) -> Result<Status, &'static str> {
-        let known = Status::ALL.into_iter().find(|status| status.name() == text);
-        known.ok_or("must be open, inProgress, waiting, resolved or closed")
+    #[test]
+    fn each_step_is_somebodys_and_everything_else_is_no_step() {
+        use Status::{Closed, InProgress, Open, Resolved, Waiting};
+        let operators = [(Open, InProgress), (Waiting, InProgress), (InProgress, Waiting)];
+        let customers = [(Resolved, Closed), (Resolved, Open), (Closed, Open)];
+        let eithers = [(Open, Resolved), (InProgress, Resolved), (Waiting, Resolved)];
+        for from in Status::ALL {
+            for to in Status::ALL {
+                let step = (from, to);
+                let of =
+                    |by| transition(&in_state(from), to, by, now()).map(|changes| after(&changes).status);
+                let (customer, partner, operator) = if from == to {
+                    (Err(Refusal::AlreadyInState), Err(Refusal::AlreadyInState), Err(Refusal::AlreadyInState))
+                } else if operators.contains(&step) {
+                    (Err(Refusal::RoleMissing), Err(Refusal::RoleMissing), Ok(to))
+                } else if customers.contains(&step) {
+                    (Ok(to), Ok(to), Err(Refusal::CustomerDecisionRequired))
+                } else if eithers.contains(&step) {
+                    (Ok(to), Ok(to), Ok(to))
+                } else {
+                    let none = || Err(Refusal::InvalidTransition);
+                    (none(), none(), none())
+                };
+                assert_eq!(of(nadia()), customer, "{step:?}");
+                assert_eq!(of(fiona()), partner, "{step:?}");
+                assert_eq!(of(olivia()), operator, "{step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_resolved_opens_again_for_fourteen_days_to_the_second() {
+        let resolved = in_state(Status::Resolved);
+        let last = now().plus_days(REOPEN_DAYS);
+        let reopened = |at| transition(&resolved, Status::Open, nadia(), at).map(|changes| after(&changes));
+        assert_eq!(reopened(last), Err(Refusal::InvalidTransition));
+        let open = reopened(last.plus_seconds(-1)).unwrap();
+        assert_eq!((open.status, open.resolved_at), (Status::Open, None));
+        let closed = transition(&resolved, Status::Closed, nadia(), now().plus_days(13)).unwrap();
+        let late = transition(&after(&closed), Status::Open, nadia(), last);
+        assert_eq!(late, Err(Refusal::InvalidTransition), "closing it gives no more time");
+    }
+
+    #[test]
+    fn an_answer_of_the_customers_side_ends_the_waiting_and_one_of_the_operator_does_not() {
+        let waiting = in_state(Status::Waiting);
+        for by in [nadia(), fiona()] {
+            let answered = said(&waiting, by).unwrap();
+            assert_eq!((answered.status, answered.message_count), (Status::InProgress, 1));
+            assert_eq!((answered.revision, answered.sequence), (2, 3));
+        }
+        assert_eq!(said(&waiting, olivia()).unwrap().status, Status::Waiting);
+        assert_eq!(said(&in_state(Status::Open), nadia()).unwrap().status, Status::Open);
+    }
+
+    #[test]
+    fn nothing_is_said_to_what_is_closed_and_no_more_than_two_hundred_times() {
+        assert_eq!(said(&in_state(Status::Closed), nadia()), Err(Refusal::InvalidTransition));
+        assert!(said(&in_state(Status::Resolved), nadia()).is_ok());
+        let talked = |count| ServiceRequest { message_count: count, ..in_state(Status::Open) };
+        assert!(said(&talked(MOST_MESSAGES - 1), nadia()).is_ok());
+        assert!(matches!(said(&talked(MOST_MESSAGES), nadia()), Err(Refusal::Invalid(_))));
+    }
+
+    #[test]
+    fn a_partner_sees_what_it_opened_and_the_operator_opens_nothing() {
+        let Author::Partner { partner_id, .. } = fiona() else { panic!("she is of a partner") };
+        assert!(opened(fiona()).unwrap().is_visible_to(partner_id));
+        assert!(!opened(nadia()).unwrap().is_visible_to(partner_id));
+        assert!(!opened(fiona()).unwrap().is_visible_to(Mint::new(now(), 10).partner()));
+        assert_eq!(opened(olivia()), Err(Refusal::CustomerDecisionRequired));
     }
 }

@@ -1,10 +1,11 @@
-//! Dependencies point one way: functions, then runtime, web, mail, then table, then domain.
+//! Dependencies point one way: functions, then runtime, web, mail, then table, then domain, then state.
 
 use crate::{manifests, none};
 
 /// What each room may know of our own rooms. A function may know all of these; the local system everything.
-const MAY_NEED: [(&str, &[&str]); 9] = [
-    ("domain", &[]),
+const MAY_NEED: [(&str, &[&str]); 10] = [
+    ("state", &[]),
+    ("domain", &["state"]),
     ("failure", &[]),
     ("evidence", &[]),
     ("table", &["domain", "evidence", "failure"]),

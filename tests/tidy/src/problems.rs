@@ -17,7 +17,7 @@ fn variants(path: &str, opening: &str) -> BTreeSet<String> {
 }
 
 fn refusals() -> BTreeSet<String> {
-    variants("crates/domain/src/refusal.rs", "pub enum Refusal {")
+    variants("crates/state/src/refusal.rs", "pub enum Refusal {")
 }
 
 /// `RoleMissing` is `roleMissing` in the public contract.

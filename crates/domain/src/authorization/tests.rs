@@ -1,17 +1,11 @@
 use super::*;
-use crate::catalog::tests::{moment, small};
 use crate::delegation::{End, Side};
-use crate::partner::tests::signed_in_2013;
+use crate::given::{catalog, contoso as partner, moment};
 use crate::partner::{Enrollment, EnrollmentStatus, Suspension, SuspensionCause};
 use crate::text::Locale;
 use crate::{Mint, Moment};
 
 const NOW: &str = "2026-06-01T00:00:00Z";
-
-fn partner() -> Partner {
-    let active = Enrollment::new(EnrollmentStatus::Active, moment("2026-01-01T00:00:00Z"));
-    Partner { enrollments: [("cloudEssentials".to_owned(), active)].into(), ..signed_in_2013() }
-}
 
 fn set(names: &[&str]) -> Capabilities {
     Capabilities::from_names(names.iter().copied()).unwrap()
@@ -52,7 +46,7 @@ fn closed(
     wanted: &str,
     now: Moment,
 ) -> Vec<(Gate, Refusal)> {
-    let catalog = small();
+    let catalog = catalog();
     let authority = Authority { partner, catalog: &catalog, delegation };
     let wanted = set(&[wanted]);
     let explained = authority.explain(&Gate::ALL, &wanted, now);
@@ -91,7 +85,7 @@ fn a_delegation_gives_nothing_from_the_second_on_in_which_it_ends() {
     assert_eq!(closed(&partner, Some(&granted), "users.manage", granted.ends_at.plus_seconds(-1)), []);
     assert_eq!(closed(&partner, Some(&granted), "users.manage", granted.ends_at), nothing);
     assert_eq!(closed(&partner, None, "users.manage", moment(NOW)), nothing);
-    let catalog = small();
+    let catalog = catalog();
     let authority = Authority { partner: &partner, catalog: &catalog, delegation: Some(&granted) };
     assert_eq!(authority.ends_at(moment(NOW)), Some(granted.ends_at));
     assert_eq!(authority.ends_at(granted.ends_at), None);
@@ -133,7 +127,7 @@ fn a_lapse_leaves_thirty_days_to_what_was_granted_and_none_to_what_was_not() {
     let granted = delegation(&lapsed);
     let last = lapse.plus_days(30).plus_seconds(-1);
     assert_eq!(closed(&lapsed, Some(&granted), "users.manage", last), []);
-    let catalog = small();
+    let catalog = catalog();
     let authority = Authority { partner: &lapsed, catalog: &catalog, delegation: Some(&granted) };
     assert_eq!(authority.ends_at(last), Some(last.plus_seconds(1)));
     assert_eq!(authority.require_standing(last), Ok(()));

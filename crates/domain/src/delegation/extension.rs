@@ -1,47 +1,11 @@
 //! How long a delegation lasts: until its end, or, where the customer lets it go on by itself, half a year longer each
 //! time, never past what the customer's last confirmation carries.
 
-use super::{Delegation, LONGEST_DURATION_DAYS, changed, require_running};
+use super::{Delegation, changed, require_running};
 use crate::change::Change;
 use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-
-/// Days by which it goes on at its end.
-pub const EXTENSION_DAYS: u32 = 180;
-
-impl Delegation {
-    /// From this moment on it has ended, whatever a sweep did or did not record.
-    pub fn final_end(&self) -> Moment {
-        if self.auto_extends { self.ends_at.max(self.confirmed_until()) } else { self.ends_at }
-    }
-
-    /// The end as it is at `now`: where it goes on by itself, the one of the present half-year.
-    pub fn current_end(&self, now: Moment) -> Moment {
-        let (mut end, last) = (self.ends_at, self.final_end());
-        while now >= end && end < last {
-            end = end.plus_days(EXTENSION_DAYS).min(last);
-        }
-        end
-    }
-
-    /// How far the customer's last confirmation carries.
-    fn confirmed_until(&self) -> Moment {
-        self.confirmed_at.unwrap_or(self.granted_at).plus_days(LONGEST_DURATION_DAYS)
-    }
-
-    /// When it goes on by itself next; none when it does not, or not any more.
-    pub(super) fn extends_at(&self) -> Option<Moment> {
-        (self.ends_at < self.final_end()).then_some(self.ends_at)
-    }
-
-    /// The slot as it is held from now on, where that changes.
-    pub(super) fn held_as(&self, before: &Delegation) -> Option<Change> {
-        let (customer_id, id) = (self.customer_id, self.id);
-        let slot = self.slot();
-        (slot != before.slot()).then_some(Change::Slot { customer_id, before: Some(id), after: Some(slot) })
-    }
-}
 
 /// The customer lets it go on by itself, which confirms it anew, or no longer. What is so already changes nothing.
 pub fn set_auto_extension(
@@ -61,7 +25,7 @@ pub fn set_auto_extension(
         sequence: delegation.sequence + 1,
         ..delegation.clone()
     };
-    let slot = after.held_as(delegation);
+    let slot = slot_changed(delegation, &after);
     let mut changes =
         vec![changed(after, |delegation| vec![Fact::DelegationAutoExtensionChanged { delegation }])];
     changes.extend(slot);
@@ -77,4 +41,11 @@ pub(super) fn extended(delegation: &Delegation, now: Moment) -> Option<Change> {
         ..delegation.clone()
     };
     Some(changed(after, |delegation| vec![Fact::DelegationExtended { delegation, by_itself: true }]))
+}
+
+/// The slot as it is held from now on, where that changes.
+pub(super) fn slot_changed(before: &Delegation, after: &Delegation) -> Option<Change> {
+    let slot = after.slot();
+    let (customer_id, id) = (after.customer_id, after.id);
+    (slot != before.slot()).then_some(Change::Slot { customer_id, before: Some(id), after: Some(slot) })
 }

@@ -1,17 +1,10 @@
 //! Administration that nobody makes use of: the customer is told once, and decides.
 
-use super::{Delegation, require_running};
+use super::Delegation;
 use crate::change::{Change, Changed};
 use crate::fact::Fact;
 use crate::moment::Moment;
 use crate::usage::{IDLE_DAYS, Usage};
-
-impl Delegation {
-    /// Whether it is time to look at its use.
-    pub fn is_use_due(&self, now: Moment) -> bool {
-        self.idle_due_at.is_some_and(|due_at| now >= due_at) && require_running(self, now).is_ok()
-    }
-}
 
 /// What the sweep has to do where it is time to look at the use of a delegation: the customer is told that there was
 /// none for [`IDLE_DAYS`], once, or it is looked again that long after the last one. Empty before the time.

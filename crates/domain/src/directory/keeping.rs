@@ -6,12 +6,15 @@ use crate::change::{Change, Changed};
 use crate::customer::Customer;
 use crate::fact::Fact;
 use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Refusal};
 use crate::subscription::{Status, Subscription};
+use crate::text::Line;
 use crate::{Mint, SubscriptionId, UserId};
 
-use super::user::{Profile, RoleEntry, User, UserDraft};
-use super::{Change as Kept, Fact as Happened, Group, Hand, MOST_GROUPS_OF_ONE, administrators, group};
+use super::{
+    Change as Kept, Fact as Happened, Group, Hand, MOST_ENTRIES, MOST_GROUPS_OF_ONE, Profile, RoleEntry,
+    User, UserName, administrators, group,
+};
 
 /// Somebody who keeps a customer's directory, with what has to be known of the customer.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,23 @@ pub struct Keeper<'a> {
     pub subscriptions: &'a [Subscription],
     /// Now.
     pub now: Moment,
+}
+
+/// A user as somebody wants it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserDraft {
+    /// What it is called.
+    pub user_name: UserName,
+    /// What the customer's own systems call it.
+    pub external_id: Option<Line>,
+    /// Whether the person may sign in.
+    pub active: bool,
+    /// What the person is for; none: as before.
+    pub roles: Option<Vec<RoleEntry>>,
+    /// Subscriptions of which the person has a license; none: as before.
+    pub licenses: Option<BTreeSet<SubscriptionId>>,
+    /// Who the person is.
+    pub profile: Profile,
 }
 
 /// A user is created.
@@ -103,7 +123,7 @@ impl Keeper<'_> {
         if touches_administrator && self.hand == Hand::Delegate {
             return Err(Refusal::AdministratorRequired);
         }
-        after.map_or(Ok(()), User::check)?;
+        after.map_or(Ok(()), require_bounded)?;
         let administers = |user: Option<&User>| user.and_then(User::administers_as);
         let administrators = administrators::change(self.customer, administers(before), administers(after))?;
         let mut changes: Vec<Change> = administrators.into_iter().map(Change::Directory).collect();
@@ -164,4 +184,25 @@ pub fn founding_users(customer: &Customer, mint: &mut Mint) -> Vec<Change> {
         Some(Change::Directory(Kept::User { changed, before: None }))
     });
     users.collect()
+}
+
+/// Refuses a user of whom there is too much, or an administrator that nobody could sign in as.
+fn require_bounded(user: &User) -> Result<(), Refusal> {
+    let mut faults = Vec::new();
+    let lists = [
+        ("/emails", user.profile.emails.len()),
+        ("/phoneNumbers", user.profile.phone_numbers.len()),
+        ("/roles", user.roles.len()),
+        ("/licenses", user.licenses.len()),
+    ];
+    for (pointer, _) in lists.into_iter().filter(|(_, count)| *count > MOST_ENTRIES) {
+        faults.push(Fault::new(pointer, format_args!("must have at most {MOST_ENTRIES} entries")));
+    }
+    if user.is_administrator() && user.address().is_none() {
+        faults.push(Fault::new(
+            "/userName",
+            "must be a mail address, or emails have one: administrators sign in",
+        ));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
 }

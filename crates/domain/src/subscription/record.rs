@@ -173,8 +173,7 @@ pub fn record(history: &mut Vec<Tenure>, at: Moment, actor: &Actor, fact: &Fact)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::tests::small;
-    use crate::partner::tests::signed_in_2013;
+    use crate::given::{catalog, contoso};
     use crate::partner::{Suspension, SuspensionCause};
     use crate::subscription::End;
     use crate::text::Locale;
@@ -225,7 +224,7 @@ mod tests {
     }
 
     fn designated(subscription: &Subscription, partner: &Partner) -> Result<Vec<Change>, Refusal> {
-        designate(subscription, partner, &small(), &deciding(7), &|_| Statement::default(), now())
+        designate(subscription, partner, &catalog(), &deciding(7), &|_| Statement::default(), now())
     }
 
     fn after(changes: &[Change]) -> Changed<Subscription> {
@@ -236,12 +235,12 @@ mod tests {
     }
 
     fn another() -> Partner {
-        Partner { id: Mint::new(now(), 99).partner(), ..signed_in_2013() }
+        Partner { id: Mint::new(now(), 99).partner(), ..contoso() }
     }
 
     #[test]
     fn one_takes_the_place_of_the_other_and_both_are_facts() {
-        let first = after(&designated(&trial(), &signed_in_2013()).unwrap());
+        let first = after(&designated(&trial(), &contoso()).unwrap());
         assert_eq!(first.facts.len(), 1);
         let second = after(&designated(&first.state, &another()).unwrap());
         let names: Vec<_> = second.facts.iter().map(Fact::name).collect();
@@ -258,33 +257,33 @@ mod tests {
         }
         let spans: Vec<_> = history.iter().map(|one| (one.partner_id, one.since, one.until)).collect();
         let at = |hours: i64| now().plus_seconds(hours * 3_600);
-        assert_eq!(spans, [(signed_in_2013().id, at(0), Some(at(1))), (another().id, at(2), Some(at(3)))]);
+        assert_eq!(spans, [(contoso().id, at(0), Some(at(1))), (another().id, at(2), Some(at(3)))]);
     }
 
     #[test]
     fn naming_one_is_a_consent_with_a_receipt() {
-        let changes = designated(&trial(), &signed_in_2013()).unwrap();
+        let changes = designated(&trial(), &contoso()).unwrap();
         let receipt = changes.iter().find_map(|change| match change {
             Change::Receipt(receipt) => Some(receipt),
             _ => None,
         });
         let receipt = receipt.unwrap();
         assert_eq!(receipt.decisions.partner_of_record, Some(Decision::Accept));
-        assert_eq!((receipt.partner_id, &receipt.accepted_by), (signed_in_2013().id, &nadia()));
+        assert_eq!((receipt.partner_id, &receipt.accepted_by), (contoso().id, &nadia()));
         assert_eq!((receipt.invitation_id, receipt.subscriptions.len()), (None, 1));
     }
 
     #[test]
     fn who_is_banned_or_is_it_already_or_whose_subscription_is_over_is_not_named() {
         let suspension = Some(Suspension { since: now(), cause: SuspensionCause::Ban, reason: None });
-        let banned = Partner { suspension, ..signed_in_2013() };
+        let banned = Partner { suspension, ..contoso() };
         assert_eq!(designated(&trial(), &banned), Err(no_partner_in_good_standing()));
-        let named = after(&designated(&trial(), &signed_in_2013()).unwrap()).state;
-        assert_eq!(designated(&named, &signed_in_2013()), Err(Refusal::AlreadyInState));
+        let named = after(&designated(&trial(), &contoso()).unwrap()).state;
+        assert_eq!(designated(&named, &contoso()), Err(Refusal::AlreadyInState));
         let canceled = Subscription { end: Some(End::Canceled { at: now(), reason: None }), ..trial() };
-        assert_eq!(designated(&canceled, &signed_in_2013()), Err(Refusal::InvalidTransition));
+        assert_eq!(designated(&canceled, &contoso()), Err(Refusal::InvalidTransition));
         let expired = Subscription { ends_at: now(), ..trial() };
-        assert_eq!(designated(&expired, &signed_in_2013()), Err(Refusal::InvalidTransition));
+        assert_eq!(designated(&expired, &contoso()), Err(Refusal::InvalidTransition));
         assert_eq!(remove_designation(&expired, now()), Err(Refusal::InvalidTransition));
     }
 }

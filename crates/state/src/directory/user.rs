@@ -7,11 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
-use crate::refusal::{Fault, Refusal};
 use crate::text::{Line, NotAllowedText, parse_from_text};
 use crate::{CustomerId, EmailAddress, SubscriptionId, UserId};
-
-use super::MOST_ENTRIES;
 
 /// Values of a role that make an administrator.
 const ADMINISTRATOR: [&str; 2] = ["administrator", "admin"];
@@ -90,23 +87,6 @@ pub struct User {
     /// The hash of the last of them.
     #[serde(default, skip_serializing)]
     pub chain_head: crate::ChainHead,
-}
-
-/// A user as somebody wants it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserDraft {
-    /// What it is called.
-    pub user_name: UserName,
-    /// What the customer's own systems call it.
-    pub external_id: Option<Line>,
-    /// Whether the person may sign in.
-    pub active: bool,
-    /// What the person is for; none: as before.
-    pub roles: Option<Vec<RoleEntry>>,
-    /// Subscriptions of which the person has a license; none: as before.
-    pub licenses: Option<BTreeSet<SubscriptionId>>,
-    /// Who the person is.
-    pub profile: Profile,
 }
 
 /// Who a person is. The names are those of RFC 7643.
@@ -222,35 +202,14 @@ impl User {
     }
 
     /// The address under which the user administers its customer; none for somebody who does not, or is inactive.
-    pub(super) fn administers_as(&self) -> Option<EmailAddress> {
+    pub fn administers_as(&self) -> Option<EmailAddress> {
         (self.active && self.is_administrator()).then(|| self.address()).flatten()
     }
 
     /// The address by which the user signs in: its name, else its primary address, else its first one.
-    fn address(&self) -> Option<EmailAddress> {
+    pub fn address(&self) -> Option<EmailAddress> {
         let emails = &self.profile.emails;
         let primary = emails.iter().find(|email| email.primary == Some(true)).or(emails.first());
         self.user_name.as_str().parse().ok().or_else(|| primary.map(|email| email.value.clone()))
-    }
-
-    /// Refuses a user of whom there is too much, or an administrator that nobody could sign in as.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
-        let mut faults = Vec::new();
-        let lists = [
-            ("/emails", self.profile.emails.len()),
-            ("/phoneNumbers", self.profile.phone_numbers.len()),
-            ("/roles", self.roles.len()),
-            ("/licenses", self.licenses.len()),
-        ];
-        for (pointer, _) in lists.into_iter().filter(|(_, count)| *count > MOST_ENTRIES) {
-            faults.push(Fault::new(pointer, format_args!("must have at most {MOST_ENTRIES} entries")));
-        }
-        if self.is_administrator() && self.address().is_none() {
-            faults.push(Fault::new(
-                "/userName",
-                "must be a mail address, or emails have one: administrators sign in",
-            ));
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
     }
 }

@@ -82,12 +82,12 @@ pub fn of_delegations(partner: &Partner, catalog: &Catalog, now: Moment) -> Stan
 }
 
 /// Whether the signed version of the agreement still counts for what was granted.
-pub(crate) fn agreement_holds(partner: &Partner, catalog: &Catalog, now: Moment) -> bool {
+pub fn agreement_holds(partner: &Partner, catalog: &Catalog, now: Moment) -> bool {
     holds(outdated_since(partner, catalog, now), now)
 }
 
 /// Whether the partner's programs still certify it for what was granted.
-pub(crate) fn certification_holds(partner: &Partner, catalog: &Catalog, now: Moment) -> bool {
+pub fn certification_holds(partner: &Partner, catalog: &Catalog, now: Moment) -> bool {
     holds(uncertified_since(partner, catalog, now), now)
 }
 

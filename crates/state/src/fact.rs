@@ -12,7 +12,7 @@ use crate::customer::Customer;
 use crate::delegation::amendment::Amendment;
 use crate::delegation::{Delegation, Side};
 use crate::directory;
-use crate::invitation::{DeliveryState, Invitation};
+use crate::invitation::Invitation;
 use crate::mailbox::Mailbox;
 use crate::migration::Migration;
 use crate::moment::Moment;
@@ -685,20 +685,5 @@ impl Fact {
             Fact::CatalogChanged { .. } => "catalog.changed",
             Fact::Directory(fact) => fact.name(),
         }
-    }
-
-    /// The fact that a mail of `invitation` reached `state`; none for mail that only waits.
-    pub(crate) fn of_delivery(state: DeliveryState, invitation: &Invitation) -> Option<Fact> {
-        let invitation_id = invitation.id;
-        Some(match state {
-            DeliveryState::Queued => return None,
-            DeliveryState::Sent => Fact::MessageSent { invitation_id },
-            DeliveryState::Delayed => Fact::MessageDelayed { invitation_id },
-            DeliveryState::Delivered => Fact::MessageDelivered { invitation_id },
-            DeliveryState::Bounced => Fact::MessageBounced { invitation: Box::new(invitation.clone()) },
-            DeliveryState::Complained => Fact::MessageComplained { invitation_id },
-            DeliveryState::Suppressed => Fact::MessageSuppressed { invitation_id },
-            DeliveryState::StandInDelivered => Fact::MessageStandInDelivered { invitation_id },
-        })
     }
 }

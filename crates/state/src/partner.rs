@@ -289,7 +289,7 @@ impl Partner {
     }
 
     /// Whether what it signed counts at `now`.
-    pub(crate) fn agreement_gate(&self, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
+    pub fn agreement_gate(&self, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
         let signed = self.agreement.as_ref().map(|signed| signed.version.as_str());
         let nothing_to_sign = catalog.current_agreement(now).is_none();
         if nothing_to_sign || signed.is_some_and(|version| catalog.agreement_counts(version, now)) {
