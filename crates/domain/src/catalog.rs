@@ -1,4 +1,4 @@
-//! What the operator sells, where, and within which limits; and how a document takes the place of another.
+//! How one document of the catalog takes the place of another.
 
 use std::sync::Arc;
 

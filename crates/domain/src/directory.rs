@@ -1,7 +1,6 @@
 //! How a customer's directory is kept, by its administrators or by a delegate that they let.
 //!
-//! Administrators are users with a role. Somebody remains who may do everything, and no delegate makes, changes or
-//! removes an administrator.
+//! Somebody remains who may do everything, and no delegate makes, changes or removes an administrator.
 
 mod administrators;
 mod group;

@@ -170,8 +170,16 @@ impl World {
     /// Connects to whatever clients were made for, so that the first call finds a connection.
     ///
     /// Lambda gives a starting function a whole processor, and later a fraction of one: what is done here is not
-    /// waited for by anybody. What fails here fails again, and is told, when it is needed.
+    /// waited for by anybody. What fails here fails again, and is told, when it is needed. An environment that is
+    /// prepared long before it is used would find the connection closed, so it makes none.
     pub async fn connect(&self) {
+        if self
+            .settings
+            .get("AWS_LAMBDA_INITIALIZATION_TYPE")
+            .is_some_and(|initialized| initialized != "on-demand")
+        {
+            return;
+        }
         let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let connecting =
             wanted.iter().map(|origin| fetch::connect(self.http_client.clone(), origin, timeouts()));

@@ -1,6 +1,4 @@
-//! Delegations: one customer lets one partner administer its account.
-//!
-//! **one-delegate**: a customer has at most one effective delegation, and its [`Slot`] names it.
+//! Delegations: one customer lets one partner administer its account, and its [`Slot`] names the one that does.
 
 pub mod amendment;
 

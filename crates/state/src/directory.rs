@@ -1,7 +1,4 @@
-//! A customer's own directory: its users and groups, as its administrators keep them, or a delegate that they let.
-//!
-//! Administrators are users with a role. Somebody remains who may do everything, and no delegate makes, changes or
-//! removes an administrator.
+//! A customer's own directory: its users and groups. Administrators are users with a role.
 
 mod group;
 mod user;

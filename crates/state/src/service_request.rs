@@ -1,9 +1,6 @@
 //! Service requests: what a customer, or its delegate, asks the operator to help with.
 //!
 //! `open → inProgress → waiting → resolved → closed`; what is resolved can be opened again for [`REOPEN_DAYS`].
-//!
-//! **support-independent**: a customer's own service request depends on no partner. Nothing here takes one, beyond
-//! the name of who spoke.
 
 use std::str::FromStr;
 

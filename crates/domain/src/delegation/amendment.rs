@@ -1,5 +1,5 @@
-//! Amendments: a partner proposes more, or for longer, and the customer answers against what it changes. What was
-//! granted stands meanwhile. At most one waits at any time, and it waits in the delegation itself.
+//! What becomes of an amendment: a partner proposes more, or for longer, and the customer answers against what it
+//! changes. What was granted stands meanwhile.
 
 pub use state::delegation::amendment::*;
 

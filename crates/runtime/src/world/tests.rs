@@ -75,3 +75,15 @@ async fn aws_is_asked_through_the_worlds_client_where_the_settings_say() {
     assert!(asked[0].starts_with("POST https://dynamodb.eu-west-3.amazonaws.com/"), "{asked:?}");
     assert!(asked[1].starts_with("POST http://127.0.0.1:9/"), "{asked:?}");
 }
+
+#[tokio::test]
+async fn it_connects_ahead_of_time_only_where_it_is_used_at_once() {
+    for (initialized, origins) in [("on-demand", 2), ("provisioned-concurrency", 0)] {
+        let aws = far_side(404, "");
+        let settings = [("AWS_REGION", "eu-west-3"), ("AWS_LAMBDA_INITIALIZATION_TYPE", initialized)];
+        let world = world(&aws, Settings::from(settings));
+        drop((world.dynamodb(), world.ses()));
+        world.connect().await;
+        assert_eq!(aws.asked.lock().unwrap().len(), origins, "{initialized}");
+    }
+}
