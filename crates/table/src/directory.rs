@@ -6,7 +6,7 @@ use failure::Failure;
 
 use crate::client::{Item, Table};
 use crate::key::{self, Key};
-use crate::load::{Page, PagePosition, read_page};
+use crate::page::{Page, PagePosition, read_page};
 use crate::record;
 use crate::write::COUNT;
 

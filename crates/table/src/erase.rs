@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Item, Table, consumed, unanswered};
 use crate::key::{self, EVENT_PREFIX, Key};
-use crate::load::PagePosition;
+use crate::page::PagePosition;
 use crate::record::{self, BODY};
 use crate::trail::Stored;
 use crate::write::key_attributes;

@@ -5,7 +5,7 @@ use failure::Failure;
 
 use crate::client::Table;
 use crate::key;
-use crate::load::Order;
+use crate::page::Order;
 use crate::stream::StoredEvent;
 
 /// Events of one subscription that are read for its history: far more than decisions are made about one.

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::client::Table;
 use crate::commit::Lost;
 use crate::key::{self, Key};
-use crate::load::PagePosition;
+use crate::page::PagePosition;
 use crate::record;
 use crate::write::{Condition, Write};
 

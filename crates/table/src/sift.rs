@@ -2,7 +2,7 @@
 
 use failure::Failure;
 
-use crate::load::{Page, PagePosition};
+use crate::page::{Page, PagePosition};
 
 /// Pages read for one answer at the most: with a filter that lets little through, an answer may hold fewer
 /// things than asked for and still have a next page.

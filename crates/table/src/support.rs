@@ -8,7 +8,7 @@ use failure::Failure;
 
 use crate::client::Table;
 use crate::key;
-use crate::load::{Order, Page, PagePosition, read_page};
+use crate::page::{Order, Page, PagePosition, read_page};
 
 impl PagePosition {
     /// The end of a page of a customer's service requests whose last one this is.

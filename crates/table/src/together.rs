@@ -18,7 +18,6 @@ use crate::catalog::revision_of;
 use crate::client::{Item, Table};
 use crate::commit::conflicting_invitation;
 use crate::key::{self, Key};
-use crate::load::Sending;
 use crate::marketplace::mark_of;
 use crate::record;
 use crate::stream::StoredEvent;
@@ -47,6 +46,21 @@ pub struct WantSending {
     open: Key,
     mails: Key,
     now: Moment,
+}
+
+/// What stands in the way of another mail of a partner to an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// The invitation that is pending already.
+    pub pending: Option<String>,
+    /// New invitations of the partner today.
+    pub created_today: u32,
+    /// Its open invitations.
+    pub open: u32,
+    /// Mails to the address today.
+    pub mails_today: u32,
+    /// Whether the address is one of the partner's own people.
+    pub is_own_member: bool,
 }
 
 /// The revision of the catalog, asked for; none before the operator put one.

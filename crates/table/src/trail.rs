@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::client::{Item, Table};
 use crate::key::{self, EVENT_PREFIX};
-use crate::load::{Order, PagePosition};
+use crate::page::{Order, PagePosition};
 use crate::record::{self, CHAIN_HEAD, SEQUENCE};
 
 /// One piece of a trail.

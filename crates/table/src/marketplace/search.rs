@@ -16,7 +16,7 @@ use failure::Failure;
 use super::{WORDS, partition_of};
 use crate::client::{Item, Table, consumed, unanswered};
 use crate::key::{self, Key};
-use crate::load::{Page, PagePosition};
+use crate::page::{Page, PagePosition};
 use crate::record;
 use crate::together::Wants;
 use crate::write::key_attributes;
