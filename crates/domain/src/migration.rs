@@ -178,33 +178,9 @@ fn status_of(counts: Counts) -> Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::given::{address, northwind, start as now};
     use crate::migration::{Asked, SourceKind, Targets, plan};
-    use crate::text::Locale;
     use crate::{Mint, mailbox};
-
-    fn now() -> Moment {
-        "2026-11-23T10:00:00Z".parse().unwrap()
-    }
-
-    fn address(text: &str) -> EmailAddress {
-        text.parse().unwrap()
-    }
-
-    fn northwind() -> Customer {
-        Customer {
-            id: Mint::new(now(), 1).customer(),
-            name: "Northwind Traders".parse().unwrap(),
-            country: None,
-            cloud: "global".into(),
-            domains: ["northwind.example".parse().unwrap()].into(),
-            admins: [address("nadia@northwind.example")].into(),
-            locale: Locale::En,
-            created_at: now(),
-            revision: 1,
-            sequence: 1,
-            chain_head: crate::ChainHead::NONE,
-        }
-    }
 
     fn mailbox(number: u128) -> mailbox::Mailbox {
         let command = mailbox::Create {

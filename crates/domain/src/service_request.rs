@@ -162,17 +162,9 @@ fn moved(request: &ServiceRequest, to: Status, now: Moment) -> ServiceRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Mint;
+    use crate::given::{address, northwind, start as now};
     use crate::service_request::REOPEN_DAYS;
-    use crate::text::Locale;
-    use crate::{EmailAddress, Mint};
-
-    fn now() -> Moment {
-        "2026-11-23T10:00:00Z".parse().unwrap()
-    }
-
-    fn address(text: &str) -> EmailAddress {
-        text.parse().unwrap()
-    }
 
     fn nadia() -> Author {
         Author::Customer { email: address("nadia@northwind.example") }
@@ -187,22 +179,6 @@ mod tests {
             partner_id: Mint::new(now(), 9).partner(),
             partner_name: "Fabrikam Cloud".parse().unwrap(),
             email: address("fiona@fabrikam.example"),
-        }
-    }
-
-    fn northwind() -> Customer {
-        Customer {
-            id: Mint::new(now(), 1).customer(),
-            name: "Northwind Traders".parse().unwrap(),
-            country: None,
-            cloud: "global".into(),
-            domains: [].into(),
-            admins: [address("nadia@northwind.example")].into(),
-            locale: Locale::En,
-            created_at: now(),
-            revision: 1,
-            sequence: 1,
-            chain_head: crate::ChainHead::NONE,
         }
     }
 

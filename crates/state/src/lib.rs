@@ -4,7 +4,7 @@
 //! [`Fact`] is something that happened, a [`change::Change`] the next state of a thing with the facts that explain it,
 //! a [`Refusal`] the name of what may not happen.
 //!
-//! This crate never contains: a decision (those are in `domain`), async code, a clock, randomness, I/O, an AWS type, an
+//! This crate never contains: a decision (whatever gives back a change is in `domain`), async code, a clock, randomness, I/O, an AWS type, an
 //! HTTP status, a key string, or a sentence for a customer.
 
 pub mod actor;

@@ -173,22 +173,14 @@ pub fn record(history: &mut Vec<Tenure>, at: Moment, actor: &Actor, fact: &Fact)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::given::{catalog, contoso};
+    use crate::given::{catalog, contoso, nadia, start as now};
     use crate::partner::{Suspension, SuspensionCause};
     use crate::subscription::End;
     use crate::text::Locale;
     use crate::{CustomerId, Mint};
 
-    fn now() -> Moment {
-        "2026-11-23T10:00:00Z".parse().unwrap()
-    }
-
     fn customer() -> CustomerId {
         Mint::new(now(), 1).customer()
-    }
-
-    fn nadia() -> EmailAddress {
-        "nadia@northwind.example".parse().unwrap()
     }
 
     fn trial() -> Subscription {
