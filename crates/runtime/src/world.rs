@@ -9,10 +9,11 @@ use std::{
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::{
-    Region, StalledStreamProtectionConfig, retry::RetryConfig, timeout::TimeoutConfig,
+    BehaviorVersion, Region, StalledStreamProtectionConfig, retry::RetryConfig, timeout::TimeoutConfig,
 };
-use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::SdkConfig;
 use http::{Method, header};
 use web::Failure;
 
@@ -84,61 +85,31 @@ impl World {
 
     /// A client of DynamoDB.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        let mut config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
-            .stalled_stream_protection(whole_bodies())
-            .http_client(self.http_client.clone())
-            .region(self.region())
-            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .retry_config(retries())
-            .timeout_config(timeouts());
-        match self.credentials.clone().map(SharedCredentialsProvider::new) {
-            // A program on this machine does not look at signatures, and making them takes time.
-            None if self.unsigned_as.is_some() => config.set_allow_no_auth(),
-            credentials => config.set_credentials_provider(credentials),
-        };
-        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
-        self.will_ask("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB");
+        let shared = self.shared_config("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB");
+        let mut config = aws_sdk_dynamodb::config::Builder::from(&shared);
+        if self.is_unsigned() {
+            config.set_allow_no_auth();
+        }
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
     /// A client of SES.
     pub fn ses(&self) -> aws_sdk_ses::Client {
-        let mut config = aws_sdk_ses::Config::builder()
-            .behavior_version(aws_sdk_ses::config::BehaviorVersion::latest())
-            .stalled_stream_protection(whole_bodies())
-            .http_client(self.http_client.clone())
-            .region(self.region())
-            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .retry_config(retries())
-            .timeout_config(timeouts());
-        match self.credentials.clone().map(SharedCredentialsProvider::new) {
-            // A program on this machine does not look at signatures, and making them takes time.
-            None if self.unsigned_as.is_some() => config.set_allow_no_auth(),
-            credentials => config.set_credentials_provider(credentials),
-        };
-        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
-        self.will_ask("email", "AWS_ENDPOINT_URL_SES");
+        let shared = self.shared_config("email", "AWS_ENDPOINT_URL_SES");
+        let mut config = aws_sdk_ses::config::Builder::from(&shared);
+        if self.is_unsigned() {
+            config.set_allow_no_auth();
+        }
         aws_sdk_ses::Client::from_conf(config.build())
     }
 
     /// A key of KMS, by its identifier or ARN.
     pub fn signer(&self, key: String) -> Signer {
-        let mut config = aws_sdk_kms::Config::builder()
-            .behavior_version(aws_sdk_kms::config::BehaviorVersion::latest())
-            .stalled_stream_protection(whole_bodies())
-            .http_client(self.http_client.clone())
-            .region(self.region())
-            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .retry_config(retries())
-            .timeout_config(timeouts());
-        match self.credentials.clone().map(SharedCredentialsProvider::new) {
-            // A program on this machine does not look at signatures, and making them takes time.
-            None if self.unsigned_as.is_some() => config.set_allow_no_auth(),
-            credentials => config.set_credentials_provider(credentials),
-        };
-        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_KMS"));
-        self.will_ask("kms", "AWS_ENDPOINT_URL_KMS");
+        let shared = self.shared_config("kms", "AWS_ENDPOINT_URL_KMS");
+        let mut config = aws_sdk_kms::config::Builder::from(&shared);
+        if self.is_unsigned() {
+            config.set_allow_no_auth();
+        }
         Signer::new(aws_sdk_kms::Client::from_conf(config.build()), key)
     }
 
@@ -186,11 +157,29 @@ impl World {
         futures::future::join_all(connecting).await;
     }
 
-    /// Remembers where a client will go. In China the name ends otherwise, and the first call connects by itself.
-    fn will_ask(&self, service: &str, own: &str) {
-        let origin = self.endpoint(own);
-        let origin = origin.unwrap_or_else(|| format!("https://{service}.{}.amazonaws.com", self.region()));
+    /// What the client of each service is made of, and a note of where it will go.
+    fn shared_config(&self, service: &str, own_endpoint: &str) -> SdkConfig {
+        let region = self.region();
+        let endpoint = self.endpoint(own_endpoint);
+        // In China the name ends otherwise, and the first call connects by itself.
+        let origin = endpoint.clone().unwrap_or_else(|| format!("https://{service}.{region}.amazonaws.com"));
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(origin);
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .stalled_stream_protection(whole_bodies())
+            .http_client(self.http_client.clone())
+            .region(region)
+            .sleep_impl(TokioSleep::new())
+            .retry_config(retries())
+            .timeout_config(timeouts());
+        config.set_endpoint_url(endpoint);
+        config.set_credentials_provider(self.credentials.clone().map(SharedCredentialsProvider::new));
+        config.build()
+    }
+
+    /// A program on this machine does not look at signatures, and making them takes time.
+    fn is_unsigned(&self) -> bool {
+        self.credentials.is_none() && self.unsigned_as.is_some()
     }
 
     /// Lambda always sets a region; elsewhere any name will do, as an endpoint is set too.
