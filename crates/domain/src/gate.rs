@@ -2,11 +2,11 @@
 
 use crate::address::EmailAddress;
 use crate::catalog::{Catalog, Feature};
-use crate::invitation::{Kind, RequestedDelegation};
+use crate::invitation::{Invitation, Kind, RequestedDelegation};
 use crate::moment::Moment;
 use crate::offer::Line;
 use crate::partner::{Member, Partner, Role};
-use crate::refusal::Refusal;
+use crate::refusal::{Quota, Refusal};
 
 /// What an offer consists of, as far as the gates care.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,18 @@ pub struct Offer<'a> {
     pub delegated_administration: Option<&'a RequestedDelegation>,
     /// Whether becoming partner of record is offered.
     pub partner_of_record: bool,
+}
+
+impl<'a> Offer<'a> {
+    /// What an invitation proposes.
+    pub fn of(invitation: &'a Invitation) -> Offer<'a> {
+        Offer {
+            kind: invitation.kind,
+            lines: &invitation.lines,
+            delegated_administration: invitation.delegated_administration.as_ref(),
+            partner_of_record: invitation.partner_of_record,
+        }
+    }
 }
 
 /// Roles that may send offers and change them.
@@ -38,9 +50,7 @@ pub fn offer_gates(
     if !features.iter().all(|feature| catalog.available_in_cloud(*feature, &partner.cloud, now)) {
         return Err(Refusal::CloudExcluded);
     }
-    if !offer.lines.iter().all(|line| partner.services.contains(&line.service)) {
-        return Err(Refusal::ServiceNotAuthorized);
-    }
+    services_authorized(offer.lines, partner)?;
     let available = |line: &Line| {
         features.iter().all(|feature| catalog.available(*feature, &partner.cloud, &line.plan, now))
     };
@@ -51,6 +61,13 @@ pub fn offer_gates(
         partner.certified(catalog, now)?;
     }
     Ok(())
+}
+
+/// Gate 5 by itself: the partner may offer every one of the services. Asked again when an offer is answered, since the
+/// operator may have withdrawn one.
+pub fn services_authorized(lines: &[Line], partner: &Partner) -> Result<(), Refusal> {
+    let is_authorized = |line: &Line| partner.services.contains(&line.service);
+    if lines.iter().all(is_authorized) { Ok(()) } else { Err(Refusal::ServiceNotAuthorized) }
 }
 
 /// The gates of a feature whatever the services and plans: standing, agreement, cloud, certification.
@@ -104,6 +121,21 @@ pub struct Usage {
     pub mails_today: u32,
 }
 
+impl Usage {
+    /// The same after earlier invitations of one request, which are kept before this one.
+    #[must_use]
+    pub fn after(mut self, earlier: &[Invitation], recipient: &EmailAddress, kind: Kind) -> Usage {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let to_the_same = || earlier.iter().filter(|invitation| invitation.recipient.email == *recipient);
+        self.created_today = self.created_today.saturating_add(count(earlier.len()));
+        self.open = self.open.saturating_add(count(earlier.len()));
+        self.mails_today = self.mails_today.saturating_add(count(to_the_same().count()));
+        let duplicate = to_the_same().find(|invitation| invitation.kind == kind);
+        self.pending = self.pending.or_else(|| duplicate.map(|invitation| invitation.id.to_string()));
+        self
+    }
+}
+
 /// Gates 9 and 10: no such invitation is pending, and there is quota left. They are conditions of the
 /// transaction too; here they give a dry run the same refusals.
 pub fn room_for_one_more(usage: &Usage, catalog: &Catalog, now: Moment) -> Result<(), Refusal> {
@@ -111,13 +143,16 @@ pub fn room_for_one_more(usage: &Usage, catalog: &Catalog, now: Moment) -> Resul
         return Err(Refusal::DuplicatePendingInvitation { conflicting_id: conflicting_id.clone() });
     }
     let limits = &catalog.limits;
-    let is_used_up = usage.created_today >= limits.new_invitations_per_day
-        || usage.open >= limits.open_invitations
+    let daily_mail_is_used_up = usage.created_today >= limits.new_invitations_per_day
         || usage.mails_today >= limits.mails_per_address_and_day;
-    if is_used_up {
-        let until_tomorrow = now.seconds_until(now.next_day()).max(1);
-        let retry_after_seconds = u32::try_from(until_tomorrow).unwrap_or(u32::MAX);
-        return Err(Refusal::QuotaExceeded { retry_after_seconds });
-    }
-    Ok(())
+    let quota = if daily_mail_is_used_up {
+        Quota::DailyMail
+    } else if usage.open >= limits.open_invitations {
+        Quota::OpenInvitations
+    } else {
+        return Ok(());
+    };
+    let until_tomorrow = now.seconds_until(now.next_day()).max(1);
+    let retry_after_seconds = u32::try_from(until_tomorrow).unwrap_or(u32::MAX);
+    Err(Refusal::QuotaExceeded { quota, retry_after_seconds })
 }

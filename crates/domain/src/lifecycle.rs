@@ -12,7 +12,7 @@ use crate::invitation::{
 use crate::moment::Moment;
 use crate::offer::{self, Line};
 use crate::partner::{Member, Partner};
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::{Fault, Quota, Refusal};
 use crate::text::{Locale, Message, Reason};
 use crate::{CustomerId, EmailAddress, InvitationId};
 
@@ -208,13 +208,20 @@ fn require_changeable(invitation: &Invitation, sender: Sender<'_>) -> Result<(),
     invitation.require_open(sender.now)
 }
 
+/// Refuses to mail an offer once more that would not be let out today, as nobody could take it.
+fn require_sendable(invitation: &Invitation, sender: Sender<'_>) -> Result<(), Refusal> {
+    require_changeable(invitation, sender)?;
+    let Sender { member, partner, catalog, now, .. } = sender;
+    gate::offer_gates(Offer::of(invitation), member, partner, catalog, now)
+}
+
 /// Sends the invitation again with a new link; the old link says so.
 pub fn resend(invitation: &Invitation, sender: Sender<'_>) -> Result<Vec<Change>, Refusal> {
-    require_changeable(invitation, sender)?;
+    require_sendable(invitation, sender)?;
     let now = sender.now;
     let wait = |until| seconds_to_wait(now, until);
     if invitation.resend_count >= MOST_RESENDS {
-        return Err(Refusal::QuotaExceeded { retry_after_seconds: wait(invitation.expires_at) });
+        return Err(used_up(invitation, now));
     }
     let again_at = invitation.last_sent_at.plus_seconds(RESEND_PAUSE_SECONDS);
     if now < again_at {
@@ -222,6 +229,12 @@ pub fn resend(invitation: &Invitation, sender: Sender<'_>) -> Result<Vec<Change>
     }
     let sent = Invitation { resend_count: invitation.resend_count + 1, ..sent_anew(invitation, now) };
     Ok(changed(sent, |invitation| Fact::InvitationResent { invitation }))
+}
+
+/// No more of what one invitation allows a few times in its life.
+fn used_up(invitation: &Invitation, now: Moment) -> Refusal {
+    let retry_after_seconds = seconds_to_wait(now, invitation.expires_at);
+    Refusal::QuotaExceeded { quota: Quota::OfOneInvitation, retry_after_seconds }
 }
 
 fn seconds_to_wait(now: Moment, until: Moment) -> u32 {
@@ -234,7 +247,7 @@ pub fn correct_address(
     email: EmailAddress,
     sender: Sender<'_>,
 ) -> Result<Vec<Change>, Refusal> {
-    require_changeable(invitation, sender)?;
+    require_sendable(invitation, sender)?;
     if invitation.delivery.state != DeliveryState::Bounced {
         return Err(Refusal::InvalidTransition);
     }
@@ -243,8 +256,7 @@ pub fn correct_address(
     }
     gate::not_self(sender.partner, sender.recipient_is_own_member, &email)?;
     if invitation.correction_count >= MOST_CORRECTIONS {
-        let retry_after_seconds = seconds_to_wait(sender.now, invitation.expires_at);
-        return Err(Refusal::QuotaExceeded { retry_after_seconds });
+        return Err(used_up(invitation, sender.now));
     }
     let mut sent = sent_anew(invitation, sender.now);
     sent.correction_count += 1;
@@ -274,12 +286,7 @@ pub fn revise(invitation: &Invitation, lines: Vec<Line>, sender: Sender<'_>) -> 
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults));
     }
-    let offer = Offer {
-        kind: invitation.kind,
-        lines: &command.lines,
-        delegated_administration: invitation.delegated_administration.as_ref(),
-        partner_of_record: invitation.partner_of_record,
-    };
+    let offer = Offer { lines: &command.lines, ..Offer::of(invitation) };
     gate::offer_gates(offer, sender.member, sender.partner, sender.catalog, sender.now)?;
     let revised = Invitation {
         lines: command.lines,

@@ -33,6 +33,15 @@ pub struct CodeCycle {
     pub cycles_today: u32,
 }
 
+/// Digits of a code.
+pub const CODE_DIGITS: usize = 6;
+
+/// Whether somebody typed a code at all, be it with blanks or hyphens in it. What is none is no try.
+pub fn is_code(typed: &str) -> bool {
+    let digits = typed.chars().filter(|symbol| !matches!(symbol, ' ' | '-'));
+    digits.clone().count() == CODE_DIGITS && digits.clone().all(|symbol| symbol.is_ascii_digit())
+}
+
 fn wait(now: Moment, until: Moment) -> u32 {
     u32::try_from(now.seconds_until(until).max(1)).unwrap_or(u32::MAX)
 }
@@ -103,6 +112,16 @@ mod tests {
         assert_eq!(cycle.require_usable(now), cooling.clone());
         assert_eq!(CodeCycle::next(Some(&cycle), now).map(|_| ()), cooling);
         assert!(CodeCycle::next(Some(&cycle), now.plus_seconds(900)).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_code_is_told_from_a_wrong_one() {
+        for code in ["012345", "012 345", "012-345"] {
+            assert!(is_code(code), "{code}");
+        }
+        for other in ["", "12345", "1234567", "abcdef", "１２３４５６"] {
+            assert!(!is_code(other), "{other}");
+        }
     }
 
     #[test]

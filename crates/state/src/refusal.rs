@@ -84,7 +84,9 @@ pub enum Refusal {
     SelfInvitation,
     /// A quota is used up.
     QuotaExceeded {
-        /// Seconds until there is quota again.
+        /// Which one.
+        quota: Quota,
+        /// Seconds until there is quota again, or at least other than now.
         retry_after_seconds: u32,
     },
     /// Too many wrong codes; wait.
@@ -97,6 +99,18 @@ pub enum Refusal {
         /// Seconds until it may be done again.
         retry_after_seconds: u32,
     },
+}
+
+/// What there is only so much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// Mail of a day: new invitations of the partner, or mail of all partners to the address. Which of the two is not
+    /// told, since the second is about other partners.
+    DailyMail,
+    /// Invitations of the partner that are open at one time.
+    OpenInvitations,
+    /// How often one invitation is sent again, or its address corrected: there will never be more.
+    OfOneInvitation,
 }
 
 impl Refusal {

@@ -18,6 +18,7 @@ use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
 use domain::overview::Waiting;
 use domain::partner::Member;
+use domain::refusal::Quota;
 use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Change, Fact, Moment, PartnerId, Refusal, program};
 use evidence::Salt;
@@ -340,16 +341,21 @@ impl Page<'_> {
             let (key, most) = (key::tally(partner), self.quotas.open_invitations);
             let opens = counts.get(COUNT).is_some_and(|by| *by > 0);
             self.writes.push(if opens {
-                Write::tally_within(key, counts, most, self.used_up(self.now.next_day()))
+                Write::tally_within(
+                    key,
+                    counts,
+                    most,
+                    self.used_up(Quota::OpenInvitations, self.now.next_day()),
+                )
             } else {
                 Write::tally(key, counts)
             });
         }
     }
 
-    fn used_up(&self, until: Moment) -> Lost {
+    fn used_up(&self, quota: Quota, until: Moment) -> Lost {
         let retry_after_seconds = u32::try_from(self.now.seconds_until(until).max(1)).unwrap_or(u32::MAX);
-        Lost::Refused(Refusal::QuotaExceeded { retry_after_seconds })
+        Lost::Refused(Refusal::QuotaExceeded { quota, retry_after_seconds })
     }
 
     fn lock(&mut self, invitation: &Invitation) {
@@ -367,7 +373,7 @@ impl Page<'_> {
 
     fn count(&mut self, key: Key, most: u32, until: Moment) {
         let expires_at = until.plus_seconds(GRACE_SECONDS).as_second();
-        self.writes.push(Write::count_up(key, most, expires_at, self.used_up(until)));
+        self.writes.push(Write::count_up(key, most, expires_at, self.used_up(Quota::DailyMail, until)));
     }
 
     fn count_mail(&mut self, invitation: &Invitation) {

@@ -7,6 +7,7 @@ mod refusal;
 use std::error::Error;
 
 use domain::Fault;
+pub use domain::refusal::Quota as UsedUp;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use lambda_http::Body;
 use serde::Serialize;
@@ -34,6 +35,7 @@ struct Said {
     conflicting_id: Option<String>,
     retry_after_seconds: Option<u32>,
     quota: Option<Quota>,
+    used_up: Option<UsedUp>,
     allowed: Vec<Method>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -113,6 +115,7 @@ impl Problem {
             conflicting_id: None,
             retry_after_seconds: None,
             quota: None,
+            used_up: None,
             allowed: Vec::new(),
             cause: None,
         };
@@ -195,6 +198,23 @@ impl Problem {
         self
     }
 
+    /// The same problem, saying which quota it is about.
+    #[must_use]
+    pub(crate) fn about_quota(mut self, used_up: UsedUp) -> Self {
+        self.said.used_up = Some(used_up);
+        self
+    }
+
+    /// Which quota it is about.
+    pub fn used_up(&self) -> Option<UsedUp> {
+        self.said.used_up
+    }
+
+    /// Whether the very same request may succeed later.
+    fn is_retryable(&self) -> bool {
+        self.said.code.is_retryable() && self.said.used_up != Some(UsedUp::OfOneInvitation)
+    }
+
     /// The same problem, telling what is left of a quota.
     #[must_use]
     pub fn with_quota(mut self, quota: Quota) -> Self {
@@ -250,7 +270,7 @@ impl Problem {
                 .map(|fault| DocumentFault { pointer: fault.pointer.clone(), detail: fault.detail.clone() })
                 .collect(),
             conflicting_id: self.said.conflicting_id.clone(),
-            retryable: self.said.code.is_retryable(),
+            retryable: self.is_retryable(),
         }
     }
 
@@ -325,7 +345,8 @@ impl Problem {
             (Some(occurrence), Language::French) => occurrence.french.clone(),
             (None, _) => self.said.code.detail(language).to_owned(),
         };
-        if let Some(seconds) = self.said.retry_after_seconds {
+        // Words of its own say themselves what helps.
+        if let (Some(seconds), None) = (self.said.retry_after_seconds, &self.said.occurrence) {
             detail.push(' ');
             detail.push_str(&try_again_in(seconds, language));
         }

@@ -150,19 +150,29 @@ pub struct Quota {
     pub limit: u32,
     /// How many are left.
     pub remaining: u32,
-    /// How long a window is.
-    pub window_seconds: u32,
-    /// When the present window ends.
+    /// The time in which they are counted; none where they are counted at every moment.
+    pub window: Option<Window>,
+}
+
+/// The time in which a quota is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// How long it is.
+    pub seconds: u32,
+    /// When the present one ends.
     pub reset_seconds: u32,
 }
 
 impl Quota {
     /// The headers that tell it, and their values.
     pub(crate) fn told(self) -> [(&'static str, String); 2] {
-        let Quota { name, limit, remaining, window_seconds, reset_seconds } = self;
+        let Quota { name, limit, remaining, window } = self;
+        let window =
+            window.map(|window| (format!(";w={}", window.seconds), format!(";t={}", window.reset_seconds)));
+        let (length, reset) = window.unwrap_or_default();
         [
-            ("ratelimit-policy", format!("\"{name}\";q={limit};w={window_seconds}")),
-            ("ratelimit", format!("\"{name}\";r={remaining};t={reset_seconds}")),
+            ("ratelimit-policy", format!("\"{name}\";q={limit}{length}")),
+            ("ratelimit", format!("\"{name}\";r={remaining}{reset}")),
         ]
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use desk::{Caller, Decided};
 use domain::acceptance::{self, Accept, Accepted, Acceptor, Facts, Replaces};
 use domain::invitation::{Decisions, Invitation, Status};
-use domain::proof::CodeCycle;
+use domain::proof::{CodeCycle, is_code};
 use domain::receipt::Receipt;
 use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Moment, Refusal};
@@ -112,7 +112,7 @@ fn require_same_words(asked: &Asked, case: &Case) -> Result<(), Refusal> {
     if *read == proposed.hash { Ok(()) } else { Err(Refusal::OfferChanged) }
 }
 
-/// Who answers, as far as it is proved. A wrong code is counted before it is refused.
+/// Who answers, as far as it is proved. A wrong code is counted before it is refused; what is no code is not.
 async fn acceptor(
     app: &App,
     asked: &Asked,
@@ -128,6 +128,9 @@ async fn acceptor(
     for turn in 1..=MOST_COUNTS {
         let current = cycle.ok_or(Refusal::ProofRequired)?;
         current.require_usable(case.now)?;
+        if !is_code(code) {
+            return Err(Refusal::ProofRequired.into());
+        }
         if app.links.code_matches(case.invitation.id, current.number, code) {
             return Ok(Acceptor::ProvedMailbox(current));
         }

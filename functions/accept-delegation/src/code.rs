@@ -7,7 +7,7 @@ use domain::{Actor, Moment, acceptance};
 use http::StatusCode;
 use table::Wants;
 use web::page::Notice;
-use web::respond::Quota;
+use web::respond::{Quota, Window};
 use web::{Answer, Request};
 
 use crate::App;
@@ -31,7 +31,8 @@ pub(crate) async fn request_code(app: App, request: &Request) -> Answer {
             let (case, found) = Case::load_with(&app, invitation, now, wants).await?;
             let previous = found.one(&previous)?;
             let customer = case.customer.as_ref();
-            let changes = acceptance::request_code(&case.invitation, customer, previous.as_ref(), now)?;
+            let gate = case.partner.gate(&case.catalog, now);
+            let changes = acceptance::request_code(&case.invitation, gate, customer, previous.as_ref(), now)?;
             let response = taken_in(&incoming, &token, &case, Notice::CodeSent)?;
             Ok(decided(&case, Actor::LinkHolder, changes, response))
         }
@@ -57,7 +58,9 @@ fn left(cycle: &CodeCycle, now: Moment) -> Quota {
         name: "codesPerDay",
         limit: MOST_CYCLES_PER_DAY,
         remaining: MOST_CYCLES_PER_DAY.saturating_sub(used),
-        window_seconds: 86_400,
-        reset_seconds: u32::try_from(now.seconds_until(now.next_day())).unwrap_or(0),
+        window: Some(Window {
+            seconds: 86_400,
+            reset_seconds: u32::try_from(now.seconds_until(now.next_day())).unwrap_or(0),
+        }),
     }
 }

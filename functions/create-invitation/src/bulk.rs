@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use desk::Once;
 use domain::gate;
+use domain::invitation::Invitation;
 use domain::lifecycle::Invite;
 use http::StatusCode;
 use serde::Serialize;
@@ -37,11 +38,15 @@ pub(crate) async fn create_many(app: App, request: Request) -> Answer {
     }
     let (asked, app, request) = (Asked::by(&request), Arc::new(app), Arc::new(request));
     let mut results = Vec::with_capacity(items.len());
+    let mut rehearsed = Vec::new();
     for (number, item) in items.into_iter().enumerate() {
         let outcome = match item {
             Ok(invite) => {
                 let seller = Seller::new(&app, &request, &standing);
-                create_one(&app, &seller, once.as_ref().map(|once| once.part(number)), invite).await
+                match once.as_ref().map(|once| once.part(number)) {
+                    Some(once) => create_one(&app, &seller, once, invite).await,
+                    None => rehearse_one(&app, &standing, invite, &mut rehearsed).await,
+                }
             }
             Err(faulty) => Err(faulty.into()),
         };
@@ -74,26 +79,32 @@ fn read_items(request: &Request, standing: &Standing) -> Result<Vec<Result<Invit
     Ok(items?)
 }
 
-/// Creates one, or words its preview where nothing is to be written.
+/// Words the preview of one that would be created after those `rehearsed` before it.
+async fn rehearse_one(
+    app: &App,
+    standing: &Standing,
+    invite: Invite,
+    rehearsed: &mut Vec<Invitation>,
+) -> Result<(u16, Value), Problem> {
+    let draft = Draft::make(app, standing, invite, rehearsed).await?;
+    let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, standing))?;
+    rehearsed.push(draft.invitation);
+    body_of(&preview)
+}
+
 async fn create_one(
     app: &Arc<App>,
     seller: &Arc<Seller>,
-    once: Option<Once>,
+    once: Once,
     invite: Invite,
 ) -> Result<(u16, Value), Problem> {
-    let Some(once) = once else {
-        let standing = seller.standing().await?;
-        let draft = Draft::make(app, &standing, invite).await?;
-        let preview = web::respond::json(StatusCode::OK, &Preview::of(&draft.invitation, app, &standing))?;
-        return body_of(&preview);
-    };
     let (desk, invite) = (app.desk.clone(), Arc::new(invite));
     let response = desk
         .decide(Some(&once), || {
             let (app, seller, invite) = (app.clone(), seller.clone(), invite.clone());
             async move {
                 let standing = seller.standing().await?;
-                Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing)
+                Draft::make(&app, &standing, (*invite).clone(), &[]).await?.decided(&standing)
             }
         })
         .await?;

@@ -11,8 +11,8 @@ use http::StatusCode;
 use serde::Serialize;
 use table::Sending;
 use web::body::Document;
-use web::problem::Code;
-use web::respond::Quota;
+use web::problem::UsedUp;
+use web::respond::{Quota, Window};
 use web::view::invitation::InvitationView;
 use web::{Answer, Problem, Request};
 
@@ -33,7 +33,7 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
     let invite = document::invite(&document.value(), &standing.catalog)?;
 
     if is_dry_run {
-        return match Draft::make(&app, &standing, invite).await {
+        return match Draft::make(&app, &standing, invite, &[]).await {
             Ok(draft) => draft.preview(&app, &standing),
             Err(problem) => Err(with_quota_told(problem, &app, &standing).await),
         };
@@ -44,7 +44,7 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
         let (app, seller, invite) = (app.clone(), seller.clone(), invite.clone());
         async move {
             let standing = seller.standing().await?;
-            Draft::make(&app, &standing, (*invite).clone()).await?.decided(&standing)
+            Draft::make(&app, &standing, (*invite).clone(), &[]).await?.decided(&standing)
         }
     });
     match decided.await {
@@ -53,11 +53,13 @@ pub(crate) async fn create(app: App, request: Request) -> Answer {
     }
 }
 
-/// The problem with what is left of the partner's quota for today, where a quota is what it is about. The words
-/// are the same whichever quota is used up; only the partner's own is told.
+/// The problem with what is left of the partner's quota, where one is what it is about. Of the day's quotas only the
+/// partner's own is told.
 async fn with_quota_told(problem: Problem, app: &App, standing: &Standing) -> Problem {
-    if problem.code() != Code::QuotaExceeded {
-        return problem;
+    match problem.used_up() {
+        Some(UsedUp::DailyMail) => {}
+        Some(UsedUp::OpenInvitations) => return problem.with_quota(nothing_open_left(standing)),
+        Some(UsedUp::OfOneInvitation) | None => return problem,
     }
     match app.desk.table.created_today(standing.partner.id, standing.now).await {
         Ok(created_today) => problem.with_quota(quota(standing, created_today)),
@@ -82,8 +84,14 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Loads what the gates ask for, and decides.
-    pub(crate) async fn make(app: &App, standing: &Standing, invite: Invite) -> Result<Draft, Problem> {
+    /// Loads what the gates ask for, and decides. Nothing is kept of those that a dry run found good `earlier`; they
+    /// count as if it were.
+    pub(crate) async fn make(
+        app: &App,
+        standing: &Standing,
+        invite: Invite,
+        earlier: &[Invitation],
+    ) -> Result<Draft, Problem> {
         let table = &app.desk.table;
         let (partner, now) = (&standing.partner, standing.now);
         let sending = standing.sending(app, &invite.recipient.email, invite.kind).await?;
@@ -98,7 +106,8 @@ impl Draft {
         let sender = Sender { followed: followed.as_ref(), serves_customer, ..standing.sender(&sending) };
         let id = app.desk.mint(now).invitation();
         let invitation = lifecycle::invite(id, invite, sender)?;
-        gate::room_for_one_more(&usage(&sending), &standing.catalog, now)?;
+        let usage = usage(&sending).after(earlier, &invitation.recipient.email, invitation.kind);
+        gate::room_for_one_more(&usage, &standing.catalog, now)?;
         Ok(Draft { invitation, created_today: sending.created_today })
     }
 
@@ -168,7 +177,12 @@ pub(crate) fn quota(standing: &Standing, created_today: u32) -> Quota {
         name: "newInvitationsPerDay",
         limit,
         remaining: limit.saturating_sub(created_today),
-        window_seconds: 86_400,
-        reset_seconds: u32::try_from(left_today).unwrap_or(0),
+        window: Some(Window { seconds: 86_400, reset_seconds: u32::try_from(left_today).unwrap_or(0) }),
     }
+}
+
+/// None of the partner's invitations that may be open at one time is left.
+fn nothing_open_left(standing: &Standing) -> Quota {
+    let limit = standing.catalog.limits.open_invitations;
+    Quota { name: "openInvitations", limit, remaining: 0, window: None }
 }

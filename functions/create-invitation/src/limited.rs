@@ -4,7 +4,7 @@ use domain::invitation::{Invitation, LONGEST_LIFE_DAYS};
 use domain::lifecycle::{MOST_CORRECTIONS, MOST_RESENDS};
 use domain::{InvitationId, Moment};
 use http::StatusCode;
-use web::respond::Quota;
+use web::respond::{Quota, Window};
 use web::{Answer, Problem};
 
 use crate::App;
@@ -43,8 +43,10 @@ impl Limited {
             name,
             limit,
             remaining: limit.saturating_sub(used),
-            window_seconds: LONGEST_LIFE_DAYS * 86_400,
-            reset_seconds: u32::try_from(now.seconds_until(invitation.expires_at).max(0)).unwrap_or(0),
+            window: Some(Window {
+                seconds: LONGEST_LIFE_DAYS * 86_400,
+                reset_seconds: u32::try_from(now.seconds_until(invitation.expires_at).max(0)).unwrap_or(0),
+            }),
         }
     }
 }

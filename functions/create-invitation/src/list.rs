@@ -43,7 +43,10 @@ pub(crate) async fn list(app: App, request: Request) -> Answer {
     let page = table::sift_on(
         sifting,
         first,
-        |invitation: &Invitation| filter.matches(invitation, invitation.status(gate_open, now)),
+        |invitation: &Invitation| {
+            invitation.require_readable(now).is_ok()
+                && filter.matches(invitation, invitation.status(gate_open, now))
+        },
         |invitation| PagePosition::of_invitation(invitation.id),
         read_on,
     )

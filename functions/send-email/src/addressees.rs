@@ -57,8 +57,10 @@ impl Addressees {
 /// neither.
 fn sides(fact: &Fact) -> (Option<PartnerId>, Option<CustomerId>) {
     match fact {
-        Fact::InvitationAccepted { invitation, .. }
-        | Fact::InvitationDeclined { invitation }
+        Fact::InvitationAccepted { invitation, receipt } => {
+            (Some(invitation.partner_id), Some(receipt.customer_id))
+        }
+        Fact::InvitationDeclined { invitation }
         | Fact::InvitationExpired { invitation }
         | Fact::InvitationRenewalRequested { invitation }
         | Fact::MessageBounced { invitation } => (Some(invitation.partner_id), None),

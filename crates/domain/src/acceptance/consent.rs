@@ -79,7 +79,7 @@ pub(super) fn who_accepts(
         cloud: facts.partner.cloud.clone(),
         domains: (!domain.is_public_mail()).then_some(domain).into_iter().collect(),
         admins: [email.clone()].into(),
-        locale: invitation.locale,
+        locale: command.locale.unwrap_or(invitation.locale),
         created_at: facts.now,
         revision: 1,
         sequence: 1,

@@ -67,7 +67,7 @@ pub(super) fn delegate(
         capabilities: requested.capabilities.clone(),
         granted_at: now,
         ends_at: now.plus_days(requested.duration_days),
-        locale: invitation.locale,
+        locale: draft.customer.locale,
         end: None,
         warned_days: None,
         idle_due_at: Some(now.plus_days(IDLE_DAYS)),

@@ -43,14 +43,17 @@ fn strike(partner: &Partner, now: Moment) -> Change {
     Change::Partner(Box::new(Changed::one(struck, fact)))
 }
 
-/// The holder of the link asks for a code; only where a code is what is needed.
+/// The holder of the link asks for a code; only where a code is what is needed, and while it could be used: `gate` is
+/// the partner's.
 pub fn request_code(
     invitation: &Invitation,
+    gate: Result<(), Refusal>,
     customer: Option<&Customer>,
     previous: Option<&CodeCycle>,
     now: Moment,
 ) -> Result<Vec<Change>, Refusal> {
     invitation.require_answerable(Status::Accepted, now)?;
+    gate?;
     if customer.is_some() {
         return Err(Refusal::AdministratorRequired);
     }

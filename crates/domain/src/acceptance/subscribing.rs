@@ -5,6 +5,7 @@ use crate::Mint;
 use crate::change::{Change, Changed};
 use crate::customer::Customer;
 use crate::fact::Fact;
+use crate::gate;
 use crate::invitation::Kind;
 use crate::offer::Line;
 use crate::receipt::ReceiptLine;
@@ -19,6 +20,7 @@ pub(super) fn subscribe(
     mint: &mut Mint,
     changes: &mut Vec<Change>,
 ) -> Result<Vec<Subscription>, Refusal> {
+    gate::services_authorized(&facts.invitation.lines, facts.partner)?;
     let mut subscriptions = Vec::new();
     for line in &facts.invitation.lines {
         let hold = facts.holds.get(&line.service).cloned().unwrap_or_default();
@@ -72,7 +74,7 @@ fn subscribe_to(
         ends_at: Subscription::end_of(line, facts.catalog.limits.trial_days, now),
         end: None,
         warned_days: None,
-        locale: invitation.locale,
+        locale: customer.locale,
         designation: trial.and_then(|trial| trial.designation.clone()),
         revision: trial.map_or(0, |trial| trial.revision) + 1,
         sequence: trial.map_or(0, |trial| trial.sequence) + 1,

@@ -8,6 +8,7 @@ use domain::partner::{Suspension, SuspensionCause};
 use domain::proof::CODE_LIFETIME_SECONDS;
 use domain::receipt::Proof;
 use domain::subscription::Status as SubscriptionStatus;
+use domain::text::Locale;
 use domain::{Change, Refusal};
 
 use super::desk::{Desk, NO, YES, nobody, pointers, says, told};
@@ -312,6 +313,36 @@ fn a_suspended_invitation_waits_for_its_partner() {
     assert_eq!(refused, Refusal::PartnerSuspended);
     desk.table.partners = open;
     assert!(desk.accept(invitation.id, says(YES, None, None)).is_ok());
+}
+
+#[test]
+fn a_service_that_the_partner_may_offer_no_longer_is_not_accepted() {
+    let mut desk = Desk::with_northwind();
+    let mut command = given::proposal(Kind::Trial);
+    command.delegated_administration = all_three().delegated_administration;
+    let invitation = desk.invite(&given::fabrikam(), command);
+    let mut withdrawn = given::fabrikam();
+    withdrawn.services.clear();
+    desk.table.partners.insert(withdrawn.id, crate::model::Kept::new(withdrawn));
+    let refused = desk.accept(invitation.id, says(YES, NO, None)).unwrap_err();
+    assert_eq!(refused, Refusal::ServiceNotAuthorized);
+    assert!(desk.accept(invitation.id, says(NO, YES, None)).is_ok());
+}
+
+#[test]
+fn a_new_customer_is_written_to_in_the_language_it_answered_in() {
+    let mut desk = Desk::new();
+    let mut command = all_three();
+    command.locale = Locale::Fr;
+    let invitation = desk.invite(&given::fabrikam(), command);
+    let cycle = desk.code(invitation.id);
+    let organization = Some(("Northwind Traders".parse().unwrap(), None));
+    let answer = desk.answer(invitation.id, says(YES, YES, None), None);
+    let answer = Accept { organization, locale: Some(Locale::En), ..answer };
+    let accepted = desk.accept_as(invitation.id, &answer, &Acceptor::ProvedMailbox(cycle)).unwrap();
+    let spoken =
+        [accepted.customer.locale, accepted.delegation.unwrap().locale, accepted.subscriptions[0].locale];
+    assert_eq!(spoken, [Locale::En; 3]);
 }
 
 #[test]

@@ -143,15 +143,23 @@ fn only_a_pending_invitation_of_a_known_customer_is_handed_over() {
 
 #[test]
 fn a_code_is_for_new_customers_only() {
-    let refused = acceptance::request_code(&pending(), Some(&given::northwind()), None, given::start());
+    let refused =
+        acceptance::request_code(&pending(), Ok(()), Some(&given::northwind()), None, given::start());
     assert_eq!(refused, Err(Refusal::AdministratorRequired));
-    let late = acceptance::request_code(&pending(), None, None, pending().expires_at);
+    let late = acceptance::request_code(&pending(), Ok(()), None, None, pending().expires_at);
     assert_eq!(late, Err(Refusal::InvitationExpired));
 }
 
 #[test]
+fn no_code_is_sent_that_could_not_be_used() {
+    let closed = Err(Refusal::PartnerSuspended);
+    let refused = acceptance::request_code(&pending(), closed, None, None, given::start());
+    assert_eq!(refused, Err(Refusal::PartnerSuspended));
+}
+
+#[test]
 fn asking_for_a_code_leaves_the_page_as_it_was_shown() {
-    let changes = acceptance::request_code(&pending(), None, None, given::start()).unwrap();
+    let changes = acceptance::request_code(&pending(), Ok(()), None, None, given::start()).unwrap();
     assert_eq!(told(&changes), ["invitation.codeRequested"]);
     assert_eq!((after(&changes).revision, after(&changes).sequence), (1, 2));
 }
@@ -170,7 +178,7 @@ fn wrong_codes_cool_down_and_never_harm_the_invitation() {
     let cycle = CodeCycle::clone(&desk.table.cycles[&invitation.id]);
     let cooling = Refusal::CodeCoolDown { retry_after_seconds: 900 };
     assert_eq!(acceptance::miss_code(&before, &cycle, desk.now), Err(cooling.clone()));
-    let again = acceptance::request_code(&before, None, Some(&cycle), desk.now);
+    let again = acceptance::request_code(&before, Ok(()), None, Some(&cycle), desk.now);
     assert_eq!(again, Err(cooling));
     desk.now = desk.now.plus_seconds(COOL_DOWN_SECONDS);
     assert!(desk.accept_newly(invitation.id, says(YES, None, None)).is_ok());

@@ -3,6 +3,7 @@
 use domain::invitation::{Delivery, DeliveryState, Invitation, Kind, Outcome, Status};
 use domain::lifecycle::{self, Invite, MOST_RESENDS, RESEND_PAUSE_SECONDS};
 use domain::partner::{Role, Suspension, SuspensionCause};
+use domain::refusal::Quota;
 use domain::{Change, Fact, Moment, Refusal};
 
 use super::desk::{pointers, told};
@@ -82,7 +83,8 @@ fn it_is_sent_again_five_times_and_no_more() {
     }
     now = now.plus_days(1);
     let until_expiry = u32::try_from(now.seconds_until(invitation.expires_at)).unwrap();
-    assert_eq!(resend(&invitation, now), Err(Refusal::QuotaExceeded { retry_after_seconds: until_expiry }));
+    let used_up = Refusal::QuotaExceeded { quota: Quota::OfOneInvitation, retry_after_seconds: until_expiry };
+    assert_eq!(resend(&invitation, now), Err(used_up));
 }
 
 #[test]
@@ -186,6 +188,18 @@ fn a_partner_whose_gate_is_closed_can_take_back_and_nothing_else() {
     assert_eq!(lifecycle::resend(&invitation, sender), Err(Refusal::PartnerSuspended));
     assert_eq!(lifecycle::revise(&invitation, vec![], sender), Err(Refusal::PartnerSuspended));
     assert!(lifecycle::cancel(&invitation, None, &member, now).is_ok());
+}
+
+#[test]
+fn what_would_not_be_let_out_today_is_not_sent_again() {
+    let (mut partner, catalog) = (given::fabrikam(), given::catalog());
+    partner.services.clear();
+    let (member, bounced) =
+        (given::seller(&partner), delivered(&pending(Kind::Trial), DeliveryState::Bounced));
+    let sender = given::sender(&member, &partner, &catalog, given::start().plus_days(1));
+    assert_eq!(lifecycle::resend(&bounced, sender), Err(Refusal::ServiceNotAuthorized));
+    let corrected = lifecycle::correct_address(&bounced, given::address("n@northwind.example"), sender);
+    assert_eq!(corrected, Err(Refusal::ServiceNotAuthorized));
 }
 
 #[test]

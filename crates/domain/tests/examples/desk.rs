@@ -137,7 +137,8 @@ impl Desk {
     pub(crate) fn code(&mut self, id: InvitationId) -> CodeCycle {
         let previous = self.table.cycles.get(&id).map(|cycle| CodeCycle::clone(cycle));
         let changes =
-            acceptance::request_code(&self.invitation(id), None, previous.as_ref(), self.now).unwrap();
+            acceptance::request_code(&self.invitation(id), Ok(()), None, previous.as_ref(), self.now)
+                .unwrap();
         self.keep(&changes);
         CodeCycle::clone(&self.table.cycles[&id])
     }

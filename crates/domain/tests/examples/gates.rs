@@ -1,10 +1,12 @@
 //! The gates, in their order.
 
 use domain::catalog::{Availability, Feature};
+use domain::gate::{self, Usage};
 use domain::invitation::{Invitation, Kind};
 use domain::lifecycle::{self, Invite, Sender};
 use domain::moment::DAY_SECONDS;
 use domain::partner::{EnrollmentStatus, Member, Partner, Role, Suspension, SuspensionCause};
+use domain::refusal::Quota;
 use domain::{Mint, Refusal};
 
 use super::desk::pointers;
@@ -92,6 +94,31 @@ fn of_two_closed_gates_the_earlier_one_is_the_refusal() {
             assert_eq!(offer.look().unwrap_err(), *earlier, "with {later:?} closed too");
         }
     }
+}
+
+#[test]
+fn earlier_invitations_of_one_request_count_as_if_they_were_kept() {
+    let catalog = given::catalog();
+    let room = |earlier: &[Invitation], usage: Usage| {
+        let usage = usage.after(earlier, &given::nadia(), Kind::Trial);
+        gate::room_for_one_more(&usage, &catalog, given::start())
+    };
+    let trial = given::invited(1, &given::fabrikam(), given::proposal(Kind::Trial));
+    let purchase = given::invited(2, &given::fabrikam(), given::proposal(Kind::Purchase));
+    let conflicting_id = trial.id.to_string();
+    let duplicate = Err(Refusal::DuplicatePendingInvitation { conflicting_id });
+    assert_eq!(room(&[], Usage::default()), Ok(()));
+    assert_eq!(room(std::slice::from_ref(&purchase), Usage::default()), Ok(()));
+    assert_eq!(room(&[purchase.clone(), trial], Usage::default()), duplicate);
+
+    let used_up = |quota| Err(Refusal::QuotaExceeded { quota, retry_after_seconds: 50_400 });
+    let one_left = catalog.limits.open_invitations - 1;
+    let usage = Usage { open: one_left, ..Usage::default() };
+    assert_eq!(room(&[], usage.clone()), Ok(()));
+    assert_eq!(room(std::slice::from_ref(&purchase), usage), used_up(Quota::OpenInvitations));
+    let one_left = catalog.limits.mails_per_address_and_day - 1;
+    let usage = Usage { mails_today: one_left, ..Usage::default() };
+    assert_eq!(room(std::slice::from_ref(&purchase), usage), used_up(Quota::DailyMail));
 }
 
 #[test]

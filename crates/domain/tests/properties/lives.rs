@@ -68,7 +68,7 @@ fn take(step: Step, invitation: &Invitation, now: Moment) -> Result<Vec<Change>,
             Ok(lifecycle::deliver(invitation, mailing, state, now))
         }
         Step::Expire => Ok(lifecycle::expire(invitation, now)),
-        Step::AskForCode => acceptance::request_code(invitation, None, None, now),
+        Step::AskForCode => acceptance::request_code(invitation, Ok(()), None, None, now),
         Step::AskForRenewal => acceptance::request_renewal(invitation, now),
         Step::HandOver => acceptance::hand_over(invitation, Some(&customer), now),
     }

@@ -5,6 +5,7 @@ use domain::partner::{Partner, SuspensionCause};
 
 use super::each_once;
 use super::foot::Why;
+use super::review;
 use super::template::{self, Envelope};
 use crate::{Context, Inert, Letter, LetterKey};
 
@@ -17,7 +18,7 @@ pub(super) struct Pause {
     pub(super) page: String,
 }
 
-/// The owners hear of a report when it is the one that paused the partner.
+/// The owners hear of a report when it is the one that paused the partner, and so does the operator.
 pub(super) fn reported(partner: &Partner, at: Moment, context: &Context<'_>) -> Vec<Letter> {
     let is_paused_by_this = partner.suspension.as_ref().is_some_and(|suspension| {
         suspension.cause == SuspensionCause::Strikes && partner.strikes.last() == Some(&suspension.since)
@@ -33,11 +34,10 @@ pub(super) fn reported(partner: &Partner, at: Moment, context: &Context<'_>) -> 
         contact: context.operator_contact.to_owned(),
         page: context.links.page("/partner"),
     };
-    each_once(context.partner_people)
-        .into_iter()
-        .map(|to| {
-            let (key, why) = (LetterKey::copy("paused-partner", to), Why::Member { partner: &partner.name });
-            template::paused_partner(&pause, Envelope { key, to, locale, at, why }, context)
-        })
-        .collect()
+    let to_owner = |to| {
+        let (key, why) = (LetterKey::copy("paused-partner", to), Why::Member { partner: &partner.name });
+        template::paused_partner(&pause, Envelope { key, to, locale, at, why }, context)
+    };
+    let owners = each_once(context.partner_people).into_iter().map(to_owner);
+    owners.chain(review::paused(partner, at, context)).collect()
 }

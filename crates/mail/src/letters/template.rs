@@ -15,7 +15,7 @@ use super::invitation::{Code, Offer};
 use super::migration::Removal;
 use super::partner::Pause;
 use super::program::{NewVersion, Step};
-use super::review::Asked;
+use super::review::{Asked, Paused};
 use super::subscription::Tenure;
 use super::support::Case;
 use crate::{Context, Letter, LetterKey, paper};
@@ -266,6 +266,9 @@ letters! {
     migration_customer Removal
         "migration-customer/en.subject" "migration-customer/en.txt" "migration-customer/en.html"
         "migration-customer/fr.subject" "migration-customer/fr.txt" "migration-customer/fr.html";
+    paused_operator Paused
+        "paused-operator/en.subject" "paused-operator/en.txt" "paused-operator/en.html"
+        "paused-operator/fr.subject" "paused-operator/fr.txt" "paused-operator/fr.html";
     paused_partner Pause
         "paused-partner/en.subject" "paused-partner/en.txt" "paused-partner/en.html"
         "paused-partner/fr.subject" "paused-partner/fr.txt" "paused-partner/fr.html";

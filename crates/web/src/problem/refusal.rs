@@ -1,6 +1,7 @@
 //! The one table from what the domain refuses to what HTTP says. It is the public contract.
 
 use domain::Refusal;
+use domain::refusal::Quota;
 
 use super::{Code, Problem};
 
@@ -38,8 +39,8 @@ impl From<Refusal> for Problem {
             Refusal::PreconditionFailed => Self::new(Code::PreconditionFailed),
             Refusal::Invalid(faults) => Self::invalid(faults),
             Refusal::SelfInvitation => Self::new(Code::SelfInvitation),
-            Refusal::QuotaExceeded { retry_after_seconds } => {
-                Self::new(Code::QuotaExceeded).retry_after(retry_after_seconds)
+            Refusal::QuotaExceeded { quota, retry_after_seconds } => {
+                used_up(quota).retry_after(retry_after_seconds)
             }
             Refusal::CodeCoolDown { retry_after_seconds } => {
                 Self::new(Code::CodeCoolDown).retry_after(retry_after_seconds)
@@ -48,5 +49,24 @@ impl From<Refusal> for Problem {
                 Self::new(Code::SlowDown).retry_after(retry_after_seconds)
             }
         }
+    }
+}
+
+/// What helps differs with the quota, and time alone helps one of them only.
+fn used_up(quota: Quota) -> Problem {
+    let problem = Problem::new(Code::QuotaExceeded).about_quota(quota);
+    match quota {
+        Quota::DailyMail => problem,
+        Quota::OpenInvitations => problem.with_detail(
+            "As many invitations are open as there may be at one time; nothing was sent. Cancel some, or wait until \
+             they are answered or expire.",
+            "Il y a autant d’invitations ouvertes qu’il peut y en avoir à la fois ; rien n’a été envoyé. \
+             Annulez-en, ou attendez qu’elles reçoivent une réponse ou expirent.",
+        ),
+        Quota::OfOneInvitation => problem.with_detail(
+            "This was done as often as one invitation allows; nothing was sent. Cancel it and create a new one.",
+            "Cela a été fait aussi souvent qu’une invitation le permet ; rien n’a été envoyé. Annulez-la et \
+             créez-en une nouvelle.",
+        ),
     }
 }

@@ -42,7 +42,9 @@ fn refusals() -> Vec<domain::Refusal> {
             Fault::new("/kind", "is required"),
         ]),
         R::SelfInvitation,
-        R::QuotaExceeded { retry_after_seconds: 50_400 },
+        R::QuotaExceeded { quota: UsedUp::DailyMail, retry_after_seconds: 50_400 },
+        R::QuotaExceeded { quota: UsedUp::OpenInvitations, retry_after_seconds: 50_400 },
+        R::QuotaExceeded { quota: UsedUp::OfOneInvitation, retry_after_seconds: 50_400 },
         R::CodeCoolDown { retry_after_seconds: 900 },
         R::SlowDown { retry_after_seconds: 42 },
     ]

@@ -42,12 +42,14 @@ fn a_quota_is_told_in_the_form_of_the_draft() {
         name: "invitations",
         limit: 50,
         remaining: 49,
-        window_seconds: 86_400,
-        reset_seconds: 50_400,
+        window: Some(Window { seconds: 86_400, reset_seconds: 50_400 }),
     };
     let response = with_quota(no_content(), quota).unwrap();
     assert_eq!(value(&response, "ratelimit-policy"), "\"invitations\";q=50;w=86400");
     assert_eq!(value(&response, "ratelimit"), "\"invitations\";r=49;t=50400");
+    let response = with_quota(no_content(), Quota { window: None, ..quota }).unwrap();
+    assert_eq!(value(&response, "ratelimit-policy"), "\"invitations\";q=50");
+    assert_eq!(value(&response, "ratelimit"), "\"invitations\";r=49");
 }
 
 #[test]
