@@ -25,6 +25,6 @@ pub use door::{Door, DoorFailure};
 pub use entropy::Entropy;
 pub use run::{Start, run};
 pub use settings::{Settings, SettingsFaults};
-pub use signer::Signer;
+pub use signer::{Keys, Signer};
 pub use web::Failure;
 pub use world::World;

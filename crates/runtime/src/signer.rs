@@ -10,6 +10,23 @@ use web::Failure;
 /// KMS hashes messages of up to so many bytes itself.
 pub const MOST_BYTES: usize = 4_096;
 
+/// The keys of KMS: making a client takes longer than using one, so that all of them share it.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    client: Client,
+}
+
+impl Keys {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// A key, by its identifier or ARN.
+    pub fn signer(&self, key: String) -> Signer {
+        Signer { client: self.client.clone(), key }
+    }
+}
+
 /// One key. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Signer {
@@ -18,10 +35,6 @@ pub struct Signer {
 }
 
 impl Signer {
-    pub(crate) fn new(client: Client, key: String) -> Self {
-        Self { client, key }
-    }
-
     /// The public half as KMS gives it: a DER-encoded `SubjectPublicKeyInfo`.
     pub async fn public_key(&self) -> Result<Vec<u8>, Failure> {
         let sent = self.client.get_public_key().key_id(&self.key).send().await;

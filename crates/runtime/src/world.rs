@@ -17,7 +17,7 @@ use aws_types::SdkConfig;
 use http::{Method, header};
 use web::Failure;
 
-use crate::{Clock, Entropy, Settings, Signer, client, fetch};
+use crate::{Clock, Entropy, Keys, Settings, client, fetch};
 
 /// The outside of a function: settings, clock, chance, and the way to other machines.
 #[derive(Debug, Clone)]
@@ -103,14 +103,14 @@ impl World {
         aws_sdk_ses::Client::from_conf(config.build())
     }
 
-    /// A key of KMS, by its identifier or ARN.
-    pub fn signer(&self, key: String) -> Signer {
+    /// The keys of KMS.
+    pub fn keys(&self) -> Keys {
         let shared = self.shared_config("kms", "AWS_ENDPOINT_URL_KMS");
         let mut config = aws_sdk_kms::config::Builder::from(&shared);
         if self.is_unsigned() {
             config.set_allow_no_auth();
         }
-        Signer::new(aws_sdk_kms::Client::from_conf(config.build()), key)
+        Keys::new(aws_sdk_kms::Client::from_conf(config.build()))
     }
 
     /// The document at a URL of the identity provider.

@@ -210,11 +210,6 @@ impl Problem {
         self.said.used_up
     }
 
-    /// Whether the very same request may succeed later.
-    fn is_retryable(&self) -> bool {
-        self.said.code.is_retryable() && self.said.used_up != Some(UsedUp::OfOneInvitation)
-    }
-
     /// The same problem, telling what is left of a quota.
     #[must_use]
     pub fn with_quota(mut self, quota: Quota) -> Self {
@@ -270,7 +265,7 @@ impl Problem {
                 .map(|fault| DocumentFault { pointer: fault.pointer.clone(), detail: fault.detail.clone() })
                 .collect(),
             conflicting_id: self.said.conflicting_id.clone(),
-            retryable: self.is_retryable(),
+            retryable: self.said.code.is_retryable(),
         }
     }
 

@@ -26,8 +26,9 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let (desk, keys) = Desk::start_with(world, |reader| {
         let present = reader.text("SIGNING_KEY");
         let earlier = reader.optional::<String>("EARLIER_SIGNING_KEY");
-        let earlier = earlier?.map(|key| world.signer(key));
-        Ok(SigningKeys::new(world.signer(present?), earlier))
+        let keys = world.keys();
+        let earlier = earlier?.map(|key| keys.signer(key));
+        Ok(SigningKeys::new(keys.signer(present?), earlier))
     })?;
     Ok(runtime::door::http(desk.base_url.clone(), App { desk, keys }, handle))
 }

@@ -54,7 +54,10 @@ fn a_canceled_invitation_is_told_only_to_somebody_who_may_have_seen_it() {
 #[test]
 fn only_the_report_that_pauses_a_partner_is_told() {
     assert_eq!(to(&world::reported(2)), [""; 0]);
-    assert_eq!(to(&world::reported(3)), ["paul@contoso.example", "petra@contoso.example"]);
+    assert_eq!(
+        to(&world::reported(3)),
+        ["paul@contoso.example", "petra@contoso.example", "help@vendor.example"]
+    );
     assert_eq!(to(&world::reported(4)), [""; 0]);
 }
 

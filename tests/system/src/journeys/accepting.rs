@@ -108,6 +108,20 @@ fn a_known_customer_answers_through_a_signed_in_administrator() {
 }
 
 #[test]
+fn the_other_administrators_hear_what_one_of_them_agreed_to() {
+    in_the_demo_world(async |world| {
+        world.sam().invites(&world::administration("alex@adventure.example")).await;
+        let link = world.link_to("alex@adventure.example");
+        world.amy().accepts(&link, json!({ "delegatedAdministration": "accept" })).await;
+        for admin in ["alex", "amy"] {
+            let letter = world.newest_letter_to(&format!("{admin}@adventure.example"));
+            assert_eq!(letter.subject, "What you agreed to with Contoso Consulting", "{admin}");
+            assert!(letter.text.contains("amy@adventure.example"), "it says who agreed");
+        }
+    });
+}
+
+#[test]
 fn each_part_is_a_decision_of_its_own() {
     in_the_demo_world(async |world| {
         world.sam().invites(&world::purchase_with_everything(NADIA)).await;

@@ -54,6 +54,26 @@ fn a_dry_run_of_many_writes_nothing() {
 }
 
 #[test]
+fn a_dry_run_of_many_refuses_what_would_be_refused() {
+    in_the_demo_world(async |world| {
+        let (same, other) = (world::trial("a@blueyonder.example"), world::purchase("a@blueyonder.example"));
+        let items = json!({ "items": [same, same, other] });
+        let briefs = |answer: &Value| -> Vec<(Value, Value)> {
+            let results = answer["items"].as_array().unwrap();
+            results.iter().map(|one| (one["status"].clone(), one["problem"]["code"].clone())).collect()
+        };
+        let dry =
+            world.changes_nothing(world.sam().post("/v1/invitations/bulk?dryRun=true", &items)).await.json();
+        let duplicate = (json!(409), json!("duplicatePendingInvitation"));
+        assert_eq!(briefs(&dry), [(json!(200), Value::Null), duplicate.clone(), (json!(200), Value::Null)]);
+        assert_eq!(dry["items"][1]["problem"]["conflictingId"], dry["items"][0]["invitation"]["id"]);
+        let call = world.sam().post("/v1/invitations/bulk", &items).key(world.fresh_key());
+        let real = call.send().await.is(200).json();
+        assert_eq!(briefs(&real), [(json!(201), Value::Null), duplicate, (json!(201), Value::Null)]);
+    });
+}
+
+#[test]
 fn none_and_too_many_are_refused_as_a_whole() {
     in_the_demo_world(async |world| {
         for count in [0, 26] {

@@ -87,7 +87,7 @@ fn counts_follow_what_happens_and_what_only_time_brings() {
         agrees_with_the_lists(world).await;
 
         world.switch("sweep-expired", false).await;
-        world.wait_days_unnoticed(100).await;
+        world.wait_days_unnoticed(60).await;
         let late = world.sam().overview().await;
         assert_eq!(
             (&late["invitations"]["pending"], &late["subscriptions"]["trial"]),

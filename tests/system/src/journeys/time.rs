@@ -50,7 +50,7 @@ fn the_last_second_counts_and_the_next_does_not() {
     in_the_demo_world(async |world| {
         world.switch("sweep-expired", false).await;
         let offer = world::with(world::trial(NADIA), "expiresInDays", json!(1));
-        world.sam().invites(&offer).await;
+        let invitation = world.sam().invites(&offer).await;
         let link = world.link_to(NADIA);
         world.wait_seconds(86_399).await;
         let seen = world.nadia().opens(&link).await;
@@ -59,6 +59,12 @@ fn the_last_second_counts_and_the_next_does_not() {
         world.refuses("invitationExpired", world.look(&link)).await;
         world.wait_days_unnoticed(401).await;
         world.refuses("archived", world.look(&link)).await;
+        let listed = world.sam().get("/v1/invitations?limit=100").send().await.is(200).json();
+        let ids: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
+        assert!(
+            !ids.is_empty() && !ids.contains(&&invitation["id"]),
+            "what is archived is in no list either"
+        );
     });
 }
 

@@ -33,8 +33,11 @@ fn wrong_codes_cool_down_and_never_harm_the_invitation() {
         let link = invited(world).await;
         assert_eq!(tries(world, &link, "123456").await, "proofRequired", "no code was asked for");
         let code = world.stranger(NORA).gets_code(&link).await;
-        for wrong in ["", "12345", "1234567", "abcdef", &other(&code)] {
-            assert_eq!(tries(world, &link, wrong).await, "proofRequired");
+        for no_code in ["", "12345", "1234567", "abcdef"] {
+            assert_eq!(tries(world, &link, no_code).await, "proofRequired", "what is no code is no try");
+        }
+        for _ in 0..5 {
+            assert_eq!(tries(world, &link, &other(&code)).await, "proofRequired");
         }
         assert_eq!(tries(world, &link, &code).await, "codeCoolDown", "the right code comes too late");
         let refused = world.refuses("codeCoolDown", world.answer(&link, "code")).await;

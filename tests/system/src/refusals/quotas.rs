@@ -36,6 +36,25 @@ fn the_fifty_first_invitation_of_a_day_has_to_wait() {
 }
 
 #[test]
+fn a_partner_with_too_much_open_is_told_that_and_not_to_wait_for_tomorrow() {
+    in_the_demo_world(async |world| {
+        let catalog = world.get("/v1/catalog").send().await.json();
+        let catalog = world::with_at(catalog, "/limits/openInvitations", json!(2));
+        let seen = world.olivia().changing("PUT", "/v1/catalog", &json!(1)).json(&catalog);
+        seen.send().await.is(200);
+        for name in ["a", "b"] {
+            world.fiona().invites(&world::trial(&format!("{name}@blueyonder.example"))).await;
+        }
+        let one_more = world::trial("more@blueyonder.example");
+        let refused = world.refuses("quotaExceeded", world.fiona().inviting(&one_more)).await;
+        assert_eq!(refused.header("ratelimit-policy"), Some("\"openInvitations\";q=2"));
+        assert_eq!(refused.header("ratelimit"), Some("\"openInvitations\";r=0"));
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("Cancel some") && !detail.contains("Try again"), "{detail}");
+    });
+}
+
+#[test]
 fn an_address_gets_five_mails_a_day_from_all_partners_together() {
     in_the_demo_world(async |world| {
         let email = "popular@blueyonder.example";
