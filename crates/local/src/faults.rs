@@ -6,11 +6,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::database::Request;
 use crate::failure::Failure;
 use crate::wire::Asked;
 
 /// More rules than anyone can keep in mind.
 const MOST_RULES: usize = 100;
+
+/// In a rule this is the sending of mail, whichever operation of SES does it: nobody who disturbs the post should have
+/// to know which one that is today.
+const SENDING: &str = "SendEmail";
 
 /// The body of `GET` and `PUT /_local/faults`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,7 +31,7 @@ pub struct Rules {
 pub struct Rule {
     /// Whose calls.
     pub service: Service,
-    /// The operation as AWS names it; absent or `*` is any.
+    /// The operation as AWS names it; absent or `*` is any, and `SendEmail` is whatever sends mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
     /// What happens.
@@ -115,6 +120,14 @@ impl Rules {
             if !is_of_table && rule.key_prefix.is_some() {
                 return refuse(&format!("{} has no keys", rule.service_name()));
             }
+            let known = rule.service.operations();
+            if let Some(operation) = rule.operation().filter(|operation| !known.contains(operation)) {
+                return Err(Failure::plain(format!(
+                    "/rules/{at}/operation: {} has no operation {operation} here, only {}",
+                    rule.service_name(),
+                    known.join(", ")
+                )));
+            }
         }
         Ok(())
     }
@@ -180,9 +193,8 @@ impl Kind {
 
 impl Rule {
     fn concerns(&self, function: &str, asked: &Asked) -> bool {
-        let operation = self.operation.as_deref().filter(|operation| *operation != "*");
         self.service.is_meant(&asked.service)
-            && operation.is_none_or(|operation| operation == asked.operation)
+            && self.operation().is_none_or(|operation| self.service.means(operation, &asked.operation))
             && self.function.as_deref().is_none_or(|only| only == function)
             && self.key_prefix.as_deref().is_none_or(|prefix| asked.touches(prefix))
             && match self.kind {
@@ -190,6 +202,11 @@ impl Rule {
                 Kind::Stale => asked.may_be_stale,
                 _ => true,
             }
+    }
+
+    /// The one operation that it is about, if it is not about any.
+    fn operation(&self) -> Option<&str> {
+        self.operation.as_deref().filter(|operation| *operation != "*")
     }
 
     fn service_name(&self) -> &'static str {
@@ -203,6 +220,21 @@ impl Rule {
 }
 
 impl Service {
+    /// What functions can ask of it here; a rule about anything else would never strike.
+    fn operations(self) -> &'static [&'static str] {
+        match self {
+            Self::Dynamodb => Request::OPERATIONS,
+            Self::Ses => &[SENDING, "SendRawEmail"],
+            Self::Kms => &["GetPublicKey", "Sign"],
+            Self::Issuer => &["GET", "POST"],
+        }
+    }
+
+    /// Whether a rule that says one operation is about another that was called.
+    fn means(self, said: &str, called: &str) -> bool {
+        said == called || (self == Self::Ses && said == SENDING && called.starts_with("Send"))
+    }
+
     /// Whether a call is to this one. Nobody but the issuer is called by the name of a host.
     fn is_meant(self, called: &str) -> bool {
         match self {

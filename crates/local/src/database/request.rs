@@ -134,6 +134,11 @@ macro_rules! operations {
             DescribeTable(DescribeTableRequest),
         }
 
+        impl Request {
+            /// Every operation there is, as AWS names it.
+            pub(crate) const OPERATIONS: &[&str] = &[$(stringify!($name),)+ "DescribeTable"];
+        }
+
         impl Operation {
             fn read(operation: &str, body: &[u8]) -> Result<Operation, DynoxideError> {
                 match operation {

@@ -59,6 +59,50 @@ fn a_rule_that_could_never_mean_anything_is_refused() {
 }
 
 #[test]
+fn an_operation_that_the_service_does_not_have_is_refused_with_those_that_it_has() {
+    let refused = |service: &str, operation: &str| {
+        let rule = json!({"service": service, "operation": operation, "kind": "error", "probability": 1.0});
+        Faults::seeded(1).replace(rules(&json!([rule]))).err().map(|failure| failure.chain())
+    };
+    for (service, operation, known) in [
+        ("dynamodb", "Nope", "GetItem"),
+        ("dynamodb", "Scan", "Query"),
+        ("ses", "sendemail", "SendEmail, SendRawEmail"),
+        ("kms", "Encrypt", "Sign"),
+        ("issuer", "DELETE", "GET, POST"),
+    ] {
+        let words = refused(service, operation).unwrap();
+        assert!(words.starts_with("/rules/0/operation: ") && words.contains(known), "{words}");
+    }
+    for (service, operation) in [
+        ("dynamodb", "TransactWriteItems"),
+        ("dynamodb", "DescribeTable"),
+        ("ses", "SendEmail"),
+        ("ses", "SendRawEmail"),
+        ("kms", "Sign"),
+        ("issuer", "POST"),
+        ("issuer", "*"),
+    ] {
+        assert_eq!(refused(service, operation), None);
+    }
+}
+
+#[test]
+fn a_rule_about_sending_mail_means_whichever_operation_sends_it() {
+    let faults = Faults::seeded(1);
+    faults
+        .replace(rules(
+            &json!([{"service": "ses", "operation": "SendEmail", "kind": "throttle", "probability": 1.0}]),
+        ))
+        .unwrap();
+    let sent = Asked::of_form("ses", b"Action=SendRawEmail&Version=2010-12-01");
+    assert_eq!(struck(&faults, "send-email", &sent), Some(Kind::Throttle));
+    assert_eq!(struck(&faults, "send-email", &Asked::of_service("kms", "SendEmail")), None);
+    let other = Asked::of_form("ses", b"Action=GetSendQuota&Version=2010-12-01");
+    assert_eq!(struck(&faults, "send-email", &other), None);
+}
+
+#[test]
 fn a_rule_fires_as_often_as_its_count_says() {
     let faults = Faults::seeded(1);
     faults

@@ -172,6 +172,13 @@ async fn fault_rules_are_shown_replaced_and_cleared() {
         (answer.status(), json_of(&answer)["errors"][0]["pointer"].clone()),
         (StatusCode::UNPROCESSABLE_ENTITY, json!("/rules/0"))
     );
+    let never =
+        json!({"rules": [{"service": "dynamodb", "operation": "Nope", "kind": "error", "probability": 1.0}]});
+    let answer = send(&system, Method::PUT, "/_local/faults", None, &never.to_string()).await;
+    assert_eq!(
+        (answer.status(), json_of(&answer)["errors"][0]["pointer"].clone()),
+        (StatusCode::UNPROCESSABLE_ENTITY, json!("/rules/0/operation"))
+    );
     assert_eq!(send(&system, Method::DELETE, "/_local/faults", None, "").await.status(), 204);
     let unknown = json!({"rules": [{"service": "ses", "operation": "SendRawEmail", "kind": "flood", "probability": 1.0}]});
     let refused = send(&system, Method::PUT, "/_local/faults", None, &unknown.to_string()).await;
