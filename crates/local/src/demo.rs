@@ -86,3 +86,6 @@ fn table(system: &System) -> Result<Table, Failure> {
     let world = World::new(settings, system.clock().clock(), Entropy::seeded(0), client);
     Ok(Table::new(world.dynamodb(), Arc::from(schema.name()), world.entropy.source()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! What the local program remembers between runs, beside the table: one folder of small files, or nothing.
+//! What the local program remembers between runs: one folder of files, or nothing.
 
 use std::fs;
 use std::io::Write as _;
@@ -6,20 +6,71 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 
-/// Where small things are kept; in memory nothing is.
+/// The file of the table.
+pub(crate) const TABLE: &str = "table.sqlite";
+/// The file of everybody's mail.
+pub(crate) const MAIL: &str = "mail.sqlite";
+/// The file of how far the stream is delivered.
+pub(crate) const STREAM: &str = "stream.sqlite";
+
+/// Beside each of those there may be what its engine has not written into it yet.
+const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// Is there from before the first file of a world until the world is told to its end.
+const UNFINISHED: &str = "unfinished";
+/// For whoever looks into the folder.
+const WORDS: &[u8] = b"The world in this folder is not told to its end. The next start begins it again.\n";
+
+/// Where things are kept; in memory nothing is.
 #[derive(Debug, Clone)]
 pub(crate) struct Keep(Option<PathBuf>);
 
 impl Keep {
     /// Keeps things in `folder`, which is made if need be.
     pub(crate) fn folder(folder: &Path) -> Result<Keep, Failure> {
-        fs::create_dir_all(folder).map_err(|error| Failure::new("make the data folder", error))?;
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::new(format!("make the data folder {}", folder.display()), error))?;
         Ok(Keep(Some(folder.to_owned())))
     }
 
     /// Keeps nothing.
     pub(crate) fn nothing() -> Keep {
         Keep(None)
+    }
+
+    /// Throws away a world that was begun and not told to its end, and marks one that begins now. Whenever the program
+    /// ends before [`Keep::finish`], the next one finds the mark.
+    pub(crate) fn begin(&self) -> Result<(), Failure> {
+        if self.read(UNFINISHED)?.is_some() {
+            return self.remove_world();
+        }
+        match self.path(TABLE) {
+            Some(table) if !table.exists() => self.write(UNFINISHED, WORDS),
+            _ => Ok(()),
+        }
+    }
+
+    /// The world is told, and is kept from now on.
+    pub(crate) fn finish(&self) -> Result<(), Failure> {
+        self.remove(UNFINISHED)
+    }
+
+    /// Keys, secrets and the clock stay: they are whole whenever they are there, and tell nothing.
+    fn remove_world(&self) -> Result<(), Failure> {
+        for name in [TABLE, MAIL, STREAM] {
+            SUFFIXES.iter().try_for_each(|suffix| self.remove(&format!("{name}{suffix}")))?;
+        }
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Failure> {
+        let Some(path) = self.path(name) else { return Ok(()) };
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Failure::new(format!("remove {name} of the data folder"), error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The path of a file in the folder, for what opens files itself.
@@ -51,3 +102,6 @@ impl Keep {
         fs::rename(&draft, &path).map_err(fault)
     }
 }
+
+#[cfg(test)]
+mod tests;

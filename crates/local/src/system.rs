@@ -29,6 +29,7 @@ use crate::gateway::Gateway;
 use crate::identity::Identity;
 use crate::invoker::Invoker;
 use crate::journal::Journal;
+use crate::keep::Keep;
 use crate::ledger::Ledger;
 use crate::mailbox::{Letter, Mailbox};
 use crate::scheduler::Passing;
@@ -102,13 +103,18 @@ pub struct System {
 }
 
 impl System {
-    /// Deploys the template onto this machine and starts answering.
+    /// Deploys the template onto this machine, puts in place what is there to begin with, and starts answering.
     pub async fn start(options: Options) -> Result<System, Failure> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))
             .await
             .map_err(|error| Failure::new(format!("listen on port {}", options.port), error))?;
         let port = listener.local_addr().map_err(|error| Failure::new("ask for the port", error))?.port();
-        let parts = Arc::new(Parts::assemble(&options, &format!("http://127.0.0.1:{port}")).await?);
+        if options.data.is_some() && options.beginning.is_some() {
+            return Err(Failure::plain("begin with a copy where something is kept"));
+        }
+        let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
+        keep.begin()?;
+        let parts = Arc::new(Parts::assemble(&options, &keep, &format!("http://127.0.0.1:{port}")).await?);
         let gateway = Gateway::new(
             &parts.template,
             parts.invoker.clone(),
@@ -130,6 +136,7 @@ impl System {
         ];
         let system = System { options, parts, app, stop, server, followers };
         crate::demo::load(&system).await?;
+        keep.finish()?;
         Ok(system)
     }
 

@@ -15,7 +15,7 @@ use crate::faults::Faults;
 use crate::identity::Identity;
 use crate::invoker::{InvokeFailure, Invoker, Surroundings};
 use crate::journal::Journal;
-use crate::keep::Keep;
+use crate::keep::{self, Keep};
 use crate::ledger::Ledger;
 use crate::mailbox::{Endpoint, Mailbox};
 use crate::provisioner::Provisioner;
@@ -57,17 +57,13 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// Everything a system is made of, put together in the order in which one needs the other.
-    pub(super) async fn assemble(options: &Options, base_url: &str) -> Result<Parts, Failure> {
-        if options.data.is_some() && options.beginning.is_some() {
-            return Err(Failure::plain("begin with a copy where something is kept"));
-        }
-        let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
+    pub(super) async fn assemble(options: &Options, keep: &Keep, base_url: &str) -> Result<Parts, Failure> {
         let clock = match options.clock {
             Some(moment) => ManualClock::frozen(moment),
-            None => Scheduler::kept_clock(&keep)?,
+            None => Scheduler::kept_clock(keep)?,
         };
         let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
-        let identity = Identity::start(base_url, AUDIENCE, CLIENT_ID, &keep)?;
+        let identity = Identity::start(base_url, AUDIENCE, CLIENT_ID, keep)?;
         let local = local_values(base_url, identity.issuer());
         let template =
             Template::read(options.template, &local).map_err(|faults| Failure::plain(faults.to_string()))?;
@@ -76,11 +72,11 @@ impl Parts {
         let seconds: Seconds = Arc::new(move || seconds.now().as_second());
         let database = match &options.beginning {
             Some(beginning) => Database::open_copy(&beginning.table, schema, seconds)?,
-            None => Database::open(keep.path("table.sqlite").as_deref(), schema, seconds)?,
+            None => Database::open(keep.path(keep::TABLE).as_deref(), schema, seconds)?,
         };
         let faults = Faults::seeded(options.seed.unwrap_or_default());
         let ledger = Ledger::default();
-        let mailbox = Mailbox::open(keep.path("mail.sqlite").as_deref(), clock.clone())?;
+        let mailbox = Mailbox::open(keep.path(keep::MAIL).as_deref(), clock.clone())?;
         if let Some(beginning) = &options.beginning {
             mailbox.take_over(beginning.letters.clone())?;
         }
@@ -88,7 +84,7 @@ impl Parts {
         let sets = template.configuration_sets.keys().cloned().collect();
         let hosts = Hosts::new(database.clone(), faults.clone(), ledger.clone())
             .with_mail(Arc::new(Endpoint::new(mailbox.clone(), vec![SENDER.to_owned()], sets)))
-            .with_signing(Arc::new(Signing::open(&keep)?))
+            .with_signing(Arc::new(Signing::open(keep)?))
             .with_others(Arc::new(console::IssuerHost::new(identity.clone(), clock.clone())));
         let surroundings = Surroundings {
             registry: options.functions,
@@ -97,8 +93,8 @@ impl Parts {
             entropy: &entropy,
             journal: &journal,
         };
-        let invoker = Invoker::start(&template, &mut Secrets::open(&keep)?, &surroundings)?;
-        let pump = pump(options, &keep, &template, &database, &clock, &invoker).await?;
+        let invoker = Invoker::start(&template, &mut Secrets::open(keep)?, &surroundings)?;
+        let pump = pump(options, keep, &template, &database, &clock, &invoker).await?;
         let asynchronous = Asynchronous::new(invoker.clone(), pump.dead_letters());
         let scheduler = Scheduler::new(
             template.schedules.clone(),
@@ -175,7 +171,7 @@ async fn pump(
     clock: &ManualClock,
     invoker: &Invoker,
 ) -> Result<Pump, Failure> {
-    let register = Register::open(keep.path("stream.sqlite").as_deref())?;
+    let register = Register::open(keep.path(keep::STREAM).as_deref())?;
     let (called, seconds) = (invoker.clone(), clock.clone());
     let invoke: Invoke = Arc::new(move |function, event| {
         let called = called.clone();
