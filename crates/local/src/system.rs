@@ -127,7 +127,14 @@ impl System {
         parts.provisioner.open(doors.clone());
         let app = console::router(Arc::clone(&parts)).fallback_service(doors);
         let (stop, stopped) = watch::channel(false);
-        let server = tokio::spawn(serve(listener, app.clone(), stopped));
+        let (told, mut telling) = watch::channel(false);
+        let answering = serve(listener, app.clone(), stopped);
+        let server = tokio::spawn(async move {
+            // The port is taken meanwhile, and whoever knocks waits: nobody sees half a world, or its past as now.
+            if telling.wait_for(|told| *told).await.is_ok() {
+                answering.await;
+            }
+        });
         let (stream, schedules, reports) = (Arc::clone(&parts), Arc::clone(&parts), Arc::clone(&parts));
         let followers = [
             tokio::spawn(async move { stream.pump.follow().await }),
@@ -137,6 +144,7 @@ impl System {
         let system = System { options, parts, app, stop, server, followers };
         crate::demo::load(&system).await?;
         keep.finish()?;
+        told.send_replace(true);
         Ok(system)
     }
 

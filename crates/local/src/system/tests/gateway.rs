@@ -1,5 +1,9 @@
+use std::sync::Mutex;
+
 use http::{Method, header};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::*;
 
@@ -74,16 +78,50 @@ async fn a_function_that_this_program_lacks_is_unavailable() {
     assert_eq!(json_of(&answer)["code"], "unavailable");
 }
 
+/// Who asked before the world was there.
+static EARLY: Mutex<Option<TcpStream>> = Mutex::new(None);
+
+/// Puts no catalog, but is there while that is being done, and asks for the time from outside.
+fn asks_early(world: &World) -> Result<Door, SettingsFaults> {
+    let mut settings = world.settings.reader();
+    let base_url = settings.base_url();
+    settings.finish()?;
+    let base_url = base_url?;
+    let address = base_url.as_str().trim_start_matches("http://").to_owned();
+    Ok(door::http(base_url, address, |address, _| async move {
+        let mut socket = asked_for_the_time(&address).await;
+        let soon = tokio::time::timeout(Duration::from_millis(100), socket.read_u8()).await;
+        assert!(soon.is_err(), "somebody was answered while the world was being told");
+        *EARLY.lock().unwrap() = Some(socket);
+        web::respond::json(StatusCode::OK, &json!({}))
+    }))
+}
+
+async fn asked_for_the_time(address: &str) -> TcpStream {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(b"GET /_local/clock HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    socket
+}
+
+#[tokio::test]
+async fn whoever_asks_while_the_world_is_told_is_answered_when_it_is() {
+    let system =
+        System::start(Options { functions: &[("manage-catalog", asks_early)], ..Options::default() });
+    let _system = system.await.unwrap();
+    let mut socket = EARLY.lock().unwrap().take().unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
 #[tokio::test]
 async fn it_answers_on_its_socket_until_it_is_shut_down() {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let system = system().await;
     let address = system.url().trim_start_matches("http://").to_owned();
-    let mut socket = tokio::net::TcpStream::connect(&address).await.unwrap();
-    socket.write_all(b"GET /_local/clock HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut socket = asked_for_the_time(&address).await;
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     system.shutdown().await;
-    assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+    assert!(TcpStream::connect(&address).await.is_err());
 }
