@@ -1,6 +1,6 @@
 //! What the local program remembers between runs: one folder of files, or nothing.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,9 @@ const UNFINISHED: &str = "unfinished";
 /// For whoever looks into the folder.
 const WORDS: &[u8] = b"The world in this folder is not told to its end. The next start begins it again.\n";
 
+/// Who has this file locked has the folder for itself.
+const LOCK: &str = "lock";
+
 /// Where things are kept; in memory nothing is.
 #[derive(Debug, Clone)]
 pub(crate) struct Keep(Option<PathBuf>);
@@ -36,6 +39,23 @@ impl Keep {
     /// Keeps nothing.
     pub(crate) fn nothing() -> Keep {
         Keep(None)
+    }
+
+    /// The folder, for as long as the file is open: two programs on one table would each miss what the other does.
+    /// The operating system lets go of it however the program ends.
+    pub(crate) fn lock(&self) -> Result<Option<File>, Failure> {
+        let Some(folder) = &self.0 else { return Ok(None) };
+        let fault = |error| Failure::new(format!("lock the data folder {}", folder.display()), error);
+        let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK));
+        let file = file.map_err(fault)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Err(Failure::plain(format!(
+                "another countersign uses the data folder {}; stop that one, or start with another --data folder",
+                folder.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(fault(error)),
+        }
     }
 
     /// Throws away a world that was begun and not told to its end, and marks one that begins now. Whenever the program

@@ -2,6 +2,7 @@
 
 mod parts;
 
+use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,6 +101,8 @@ pub struct System {
     server: JoinHandle<()>,
     /// What goes on without being asked: the stream, the schedules and the vendor's mail system.
     followers: [JoinHandle<()>; 3],
+    /// Nobody else has the data folder meanwhile.
+    _lock: Option<File>,
 }
 
 impl System {
@@ -113,6 +116,7 @@ impl System {
             return Err(Failure::plain("begin with a copy where something is kept"));
         }
         let keep = options.data.as_deref().map_or_else(|| Ok(Keep::nothing()), Keep::folder)?;
+        let lock = keep.lock()?;
         keep.begin()?;
         let parts = Arc::new(Parts::assemble(&options, &keep, &format!("http://127.0.0.1:{port}")).await?);
         let gateway = Gateway::new(
@@ -141,7 +145,7 @@ impl System {
             tokio::spawn(async move { schedules.scheduler.follow().await }),
             tokio::spawn(async move { reports.provisioner.follow().await }),
         ];
-        let system = System { options, parts, app, stop, server, followers };
+        let system = System { options, parts, app, stop, server, followers, _lock: lock };
         crate::demo::load(&system).await?;
         keep.finish()?;
         told.send_replace(true);

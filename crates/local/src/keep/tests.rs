@@ -65,6 +65,16 @@ fn a_folder_without_a_mark_is_left_as_it_is() {
 }
 
 #[test]
+fn a_folder_is_of_one_program_at_a_time() {
+    let folder = Folder::new("locked", &[]);
+    let first = folder.keep().lock().unwrap();
+    let refused = folder.keep().lock().unwrap_err().chain();
+    assert!(refused.contains(&folder.0.display().to_string()) && refused.contains("--data"), "{refused}");
+    drop(first);
+    assert!(folder.keep().lock().unwrap().is_some());
+}
+
+#[test]
 fn a_folder_that_cannot_be_made_is_named() {
     let folder = Folder::new("file", &["taken"]);
     let path = folder.0.join("taken").join("below");

@@ -51,6 +51,17 @@ async fn keys_mail_items_and_the_clock_are_the_same_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_folder_that_another_system_uses_is_refused_and_left_as_it_is() {
+    let folder = Folder::new("shared");
+    let first = start(&folder, None).await;
+    let letter = post(&first, "nadia@northwind.example").await;
+    let options = Options { data: Some(folder.0.clone()), ..Options::default() };
+    let refused = System::start(options).await.err().map(|failure| failure.chain()).unwrap();
+    assert!(refused.contains(&folder.0.display().to_string()), "{refused}");
+    assert_eq!(first.mailbox().letters(None).unwrap()[0].id, letter);
+}
+
+#[tokio::test]
 async fn a_system_in_memory_leaves_nothing_behind() {
     let system = system().await;
     assert!(system.options().data.is_none());
