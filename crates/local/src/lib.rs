@@ -7,6 +7,7 @@
 //! This crate never contains: a business rule, a page or letter of the product, a route or a schema that is not
 //! read from the template. No deployed function depends on it.
 
+pub mod arguments;
 pub mod database;
 pub mod failure;
 pub mod faults;

@@ -1,53 +1,19 @@
 //! `cargo run`: the whole system on this machine, nothing else needed.
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
-use domain::Moment;
-use local::system::{Options, System};
+use local::arguments::Arguments;
+use local::system::System;
 
 /// What one thread takes another gives back, and the system's allocator lets them wait for each other.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Countersign on this machine: gateway, table, mailbox, identity provider, clock and a demo world in one process.
-#[derive(Parser)]
-#[command(name = "countersign", version)]
-struct Arguments {
-    /// The port on 127.0.0.1; 0 is any that is free.
-    #[arg(long, env = "COUNTERSIGN_PORT", default_value_t = 3000)]
-    port: u16,
-    /// Where everything is kept between runs.
-    #[arg(long, env = "COUNTERSIGN_DATA", default_value = ".local", value_name = "DIR")]
-    data: PathBuf,
-    /// Keep nothing.
-    #[arg(long, env = "COUNTERSIGN_MEMORY")]
-    memory: bool,
-    /// No demo world, only the sample catalog.
-    #[arg(long, env = "COUNTERSIGN_EMPTY")]
-    empty: bool,
-    /// A catalog document instead of the sample one.
-    #[arg(long, env = "COUNTERSIGN_CATALOG", value_name = "FILE")]
-    catalog: Option<PathBuf>,
-    /// Stand still at this moment instead of running with the machine's time.
-    #[arg(long, env = "COUNTERSIGN_CLOCK", value_name = "RFC3339")]
-    clock: Option<Moment>,
-}
-
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let options = Options {
-        port: arguments.port,
-        data: (!arguments.memory).then_some(arguments.data),
-        clock: arguments.clock,
-        empty: arguments.empty,
-        catalog: arguments.catalog,
-        ..Options::default()
-    };
-    let system = match System::start(options).await {
+    let arguments = Arguments::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let system = match System::start(arguments.options()).await {
         Ok(system) => system,
         Err(failure) => {
             drop(writeln!(std::io::stderr(), "{}", failure.chain()));
