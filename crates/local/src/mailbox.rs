@@ -71,7 +71,7 @@ impl Mailbox {
         let transaction = letters.transaction().map_err(fault)?;
         written(&transaction, "INSERT INTO letters (id, letter) VALUES ('', '')", []).map_err(fault)?;
         let position = transaction.last_insert_rowid();
-        // Shaped like an id of SES: a time, a number, and the same ending.
+        // Shaped like an id of SES: a time, a number, and the same ending. Ids sort as their letters do by time.
         letter.id = format!("01{:014x}-{position:08x}-4c0c-8a1e-000000000000-000000", letter.at.as_second());
         let text =
             serde_json::to_string(&letter).map_err(|error| Failure::new("write a letter down", error))?;
@@ -87,32 +87,38 @@ impl Mailbox {
         Ok(letter.id)
     }
 
-    /// Letters, oldest first; to one address if one is given.
+    /// Letters, oldest first; to one address if one is given. Letters of the same second are in the order in which they
+    /// were posted.
     pub fn letters(&self, to: Option<&str>) -> Result<Vec<Letter>, Failure> {
         let mut letters = self.newest(to, usize::MAX)?;
         letters.reverse();
         Ok(letters)
     }
 
+    /// All letters in the order in which they were posted, whatever the clock said.
+    pub(crate) fn as_posted(&self) -> Result<Vec<Letter>, Failure> {
+        self.read("SELECT letter FROM letters ORDER BY position", [])
+    }
+
     /// The newest letters first, for a person to look at.
     pub(crate) fn newest(&self, to: Option<&str>, limit: usize) -> Result<Vec<Letter>, Failure> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        match to {
+            None => self.read("SELECT letter FROM letters ORDER BY id DESC LIMIT ?1", [limit]),
+            Some(address) => self.read(
+                "SELECT letter FROM letters WHERE position IN (SELECT position FROM recipients WHERE address = ?2)
+                 ORDER BY id DESC LIMIT ?1",
+                params![limit, address.to_lowercase()],
+            ),
+        }
+    }
+
+    fn read(&self, query: &str, values: impl Params) -> Result<Vec<Letter>, Failure> {
         let fault = |error| Failure::new("look into the mailbox", error);
         let letters = self.lock();
-        let query = match to {
-            None => "SELECT letter FROM letters ORDER BY position DESC LIMIT ?1",
-            Some(_) => {
-                "SELECT letter FROM letters WHERE position IN (SELECT position FROM recipients WHERE address = ?2)
-                 ORDER BY position DESC LIMIT ?1"
-            }
-        };
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut statement = letters.prepare_cached(query).map_err(fault)?;
-        let read = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-        let found = match to {
-            None => statement.query_map([limit], read),
-            Some(address) => statement.query_map(params![limit, address.to_lowercase()], read),
-        };
-        let texts: Vec<String> = found.map_err(fault)?.collect::<Result<_, _>>().map_err(fault)?;
+        let found = statement.query_map(values, |row| row.get(0)).map_err(fault)?;
+        let texts: Vec<String> = found.collect::<Result<_, _>>().map_err(fault)?;
         texts.iter().map(|text| parsed(text)).collect()
     }
 

@@ -158,7 +158,7 @@ impl System {
         if settled.pending > 0 || settled.dead_letters > 0 {
             return Err(Failure::plain("begin with a world in which something is left to do"));
         }
-        Ok(Beginning { table: self.parts.database.snapshot()?, letters: self.parts.mailbox.letters(None)? })
+        Ok(Beginning { table: self.parts.database.snapshot()?, letters: self.parts.mailbox.as_posted()? })
     }
 
     /// Where its chance comes from.

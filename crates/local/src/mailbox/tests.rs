@@ -96,3 +96,23 @@ async fn an_emptied_mailbox_never_gives_an_id_twice() {
     assert_ne!(mailbox.letters(None).unwrap().remove(0).id, first.id);
     assert_eq!(mailbox.letter(&first.id).unwrap(), None);
 }
+
+#[tokio::test]
+async fn letters_are_in_the_order_of_their_time_and_then_of_their_posting() {
+    let clock = ManualClock::frozen("2026-11-23T12:00:00Z".parse().unwrap());
+    let mailbox = Mailbox::open(None, clock.clone()).unwrap();
+    let second = text(&send(&mailbox, &[]).await).to_owned();
+    let third = text(&send(&mailbox, &[]).await).to_owned();
+    clock.set("2012-07-02T09:00:00Z".parse().unwrap());
+    let first = text(&send(&mailbox, &[]).await).to_owned();
+    for to in [None, Some("nadia@northwind.example")] {
+        let letters = mailbox.letters(to).unwrap();
+        for (letter, answer) in letters.iter().zip([&first, &second, &third]) {
+            assert!(answer.contains(&letter.id), "{}", letter.at);
+        }
+        assert!(third.contains(&mailbox.newest(to, 1).unwrap()[0].id));
+    }
+    let again = Mailbox::open(None, clock).unwrap();
+    again.take_over(mailbox.as_posted().unwrap()).unwrap();
+    assert_eq!(again.letters(None).unwrap(), mailbox.letters(None).unwrap(), "a copy has the same ids");
+}
