@@ -5,6 +5,7 @@ mod machinery;
 mod mailbox;
 mod overview;
 mod people;
+pub(super) mod problem;
 
 use askama::Template;
 use axum::Router;

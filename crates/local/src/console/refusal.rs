@@ -8,11 +8,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Fault;
 use http::{HeaderValue, Method, StatusCode, header};
-use web::Problem;
+use web::{Problem, accept};
 
-use super::Shared;
+use super::{Shared, pages};
 use crate::failure::Failure;
 use crate::gateway;
+use crate::identity::ISSUER_PATH;
 
 /// A problem on its way out of a handler; the request it answers is added by [`rendered`].
 pub(super) struct Refusal(pub(super) Box<Problem>);
@@ -62,7 +63,15 @@ pub(super) async fn rendered(State(parts): State<Shared>, request: Request, next
         Some(Carried(problem)) => Some(Arc::clone(problem)),
         None => of_the_router(&response).map(Arc::new),
     };
-    problem.map_or(response, |problem| gateway::render(&problem, &parts.base_url, &asked, "console"))
+    let Some(problem) = problem else { return response };
+    let answer = gateway::render(&problem, &parts.base_url, &asked, "console");
+    // Who signs in comes from the site and goes back there.
+    let of_the_site = asked.uri.path().starts_with(ISSUER_PATH);
+    if accept::prefers_page(&asked.headers) && !of_the_site {
+        pages::problem::page(&parts, &problem, answer)
+    } else {
+        answer
+    }
 }
 
 /// The router's own words about a wrong method or query, which are no documents.

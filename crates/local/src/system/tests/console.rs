@@ -31,6 +31,33 @@ async fn the_clock_is_shown_set_and_advanced() {
 }
 
 #[tokio::test]
+async fn a_person_whom_the_console_refuses_is_led_back_to_it() {
+    let system = system().await;
+    let refused = async |path: &str| {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "text/html,*/*;q=0.8")
+            .body(Bytes::from("set=garbage"))
+            .unwrap();
+        let page = system.send(request).await;
+        (page.status(), page.headers().clone(), String::from_utf8_lossy(page.body()).into_owned())
+    };
+    let (status, headers, html) = refused("/_local/clock").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
+    assert!(
+        html.contains("<a href=\"/_local/\">← Overview</a>") && html.contains("<code>/set</code>"),
+        "{html}"
+    );
+    let (status, headers, html) = refused("/_local/mailbox").await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(headers[header::ALLOW], "GET,HEAD");
+    assert!(html.contains("← Overview"), "{html}");
+    let (_, _, html) = refused("/_local/oidc/authorize").await;
+    assert!(!html.contains("← Overview"), "who signs in goes back to the site: {html}");
+}
+
+#[tokio::test]
 async fn what_the_console_does_not_have_is_a_problem_too() {
     let system = system().await;
     let answer = send(&system, Method::GET, "/_local/nothing", None, "").await;
