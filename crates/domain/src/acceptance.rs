@@ -23,6 +23,7 @@ use crate::customer::{Country, Customer};
 use crate::delegation::{Delegation, Slot};
 use crate::directory;
 use crate::fact::Fact;
+use crate::gate;
 use crate::invitation::{Decision, Decisions, Invitation, Outcome, Status};
 use crate::lifecycle::ended;
 use crate::moment::Moment;
@@ -131,6 +132,10 @@ pub fn accept(
     let decisions = decisions_on(invitation, command.decisions)?;
     let (customer, proof, email) = who_accepts(command, acceptor, facts, mint)?;
     let is_new = facts.customer.is_none();
+    let features = gate::features_taken(invitation.kind, decisions);
+    if !features.iter().all(|feature| facts.catalog.available_in_cloud(*feature, &customer.cloud, now)) {
+        return Err(Refusal::CloudExcluded);
+    }
     let mut changes = vec![Change::PartnerUnchanged { partner_id: partner.id, revision: partner.revision }];
     match (&proof, acceptor) {
         (Proof::Code, Acceptor::ProvedMailbox(cycle)) => {

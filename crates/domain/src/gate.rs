@@ -2,7 +2,7 @@
 
 use crate::address::EmailAddress;
 use crate::catalog::{Catalog, Feature};
-use crate::invitation::{Invitation, Kind, RequestedDelegation};
+use crate::invitation::{Decision, Decisions, Invitation, Kind, RequestedDelegation};
 use crate::moment::Moment;
 use crate::offer::Line;
 use crate::partner::{Member, Partner, Role};
@@ -93,19 +93,29 @@ pub fn not_self(partner: &Partner, is_own_member: bool, recipient: &EmailAddress
 }
 
 fn features_of(offer: Offer<'_>) -> Vec<Feature> {
-    let mut features = Vec::new();
-    match offer.kind {
-        Kind::Trial => features.push(Feature::TrialInvitations),
-        Kind::Purchase => features.push(Feature::PurchaseOffers),
-        Kind::DelegatedAdministration => {}
+    let of_kind = feature_of_kind(offer.kind);
+    let administration = offer.delegated_administration.map(|_| Feature::DelegatedAdministration);
+    let record = offer.partner_of_record.then_some(Feature::PartnerOfRecord);
+    [of_kind, administration, record].into_iter().flatten().collect()
+}
+
+/// What a customer makes use of that accepts so much. Gate 4 is about its own cloud, too: an account may be in another
+/// one than its partner.
+pub(crate) fn features_taken(kind: Kind, decisions: Decisions) -> Vec<Feature> {
+    let is_taken = |decision| decision == Some(Decision::Accept);
+    let of_kind = feature_of_kind(kind).filter(|_| is_taken(decisions.commercial));
+    let administration =
+        is_taken(decisions.delegated_administration).then_some(Feature::DelegatedAdministration);
+    let record = is_taken(decisions.partner_of_record).then_some(Feature::PartnerOfRecord);
+    [of_kind, administration, record].into_iter().flatten().collect()
+}
+
+fn feature_of_kind(kind: Kind) -> Option<Feature> {
+    match kind {
+        Kind::Trial => Some(Feature::TrialInvitations),
+        Kind::Purchase => Some(Feature::PurchaseOffers),
+        Kind::DelegatedAdministration => None,
     }
-    if offer.delegated_administration.is_some() {
-        features.push(Feature::DelegatedAdministration);
-    }
-    if offer.partner_of_record {
-        features.push(Feature::PartnerOfRecord);
-    }
-    features
 }
 
 /// What a partner has used up when it wants to send one more invitation.

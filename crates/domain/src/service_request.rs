@@ -115,7 +115,7 @@ pub fn transition(
         (Some(_), _) => {}
     }
     let reopens = to == Status::Open;
-    if reopens && request.reopens_until().is_none_or(|until| now >= until) {
+    if reopens && request.reopens_until().is_none_or(|until| now > until) {
         return Err(Refusal::InvalidTransition);
     }
     let resolved_at = match to {
@@ -244,11 +244,11 @@ mod tests {
         let resolved = in_state(Status::Resolved);
         let last = now().plus_days(REOPEN_DAYS);
         let reopened = |at| transition(&resolved, Status::Open, nadia(), at).map(|changes| after(&changes));
-        assert_eq!(reopened(last), Err(Refusal::InvalidTransition));
-        let open = reopened(last.plus_seconds(-1)).unwrap();
+        assert_eq!(reopened(last.plus_seconds(1)), Err(Refusal::InvalidTransition));
+        let open = reopened(last).unwrap();
         assert_eq!((open.status, open.resolved_at), (Status::Open, None));
         let closed = transition(&resolved, Status::Closed, nadia(), now().plus_days(13)).unwrap();
-        let late = transition(&after(&closed), Status::Open, nadia(), last);
+        let late = transition(&after(&closed), Status::Open, nadia(), last.plus_seconds(1));
         assert_eq!(late, Err(Refusal::InvalidTransition), "closing it gives no more time");
     }
 

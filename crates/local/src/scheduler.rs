@@ -1,11 +1,13 @@
 //! Schedules of the template, ticked by the local clock.
 //!
 //! While the clock runs, each schedule ticks when it is due. When somebody moves the clock on, the schedules it
-//! passes tick as well, but not once for each of perhaps thousands of due moments: the clock stops once a day on its
-//! way (forty times at most, so that a year takes no longer than a month) and at its end, and at each stop a schedule
-//! that was due since the last stop ticks once. What the ticks write is delivered before the clock moves on, so that
-//! letters are worded at the time of what they tell.
+//! passes tick as well, but not once for each of perhaps thousands of moments at which nothing happens: the clock stops
+//! once a day on its way (forty times at most, so that a year takes no longer than a month), at the first tick after
+//! something is due in the table (some hundred times at most), and at its end; at each stop a schedule that was due
+//! since the last stop ticks once. What the ticks write is delivered before the clock moves on, so that letters are
+//! worded at the time of what they tell.
 
+mod due;
 mod expression;
 
 use std::time::Duration;
@@ -34,6 +36,9 @@ const STEP_DAYS: u32 = 1;
 
 /// A longer way is gone in as many longer steps.
 const MOST_STOPS: i64 = 40;
+
+/// How often the clock stops on one way because something is due; what is due later waits for the stops of each day.
+const MOST_DUE_STOPS: u32 = 200;
 
 /// Ticks the schedules.
 pub(crate) struct Scheduler {
@@ -101,12 +106,21 @@ impl Scheduler {
         let mut until = self.ticked_until.lock().await;
         let mut from = self.clock.now();
         if passing == Passing::Ticks {
-            for stop in stops(from, target) {
-                self.clock.set(stop);
-                if self.tick_due(from, stop).await? > 0 {
-                    self.pump.drain().await?;
+            let mut due_stops = 0;
+            for planned in stops(from, target) {
+                while from < planned {
+                    let stop = if due_stops < MOST_DUE_STOPS {
+                        self.due_stop(from, planned).await?
+                    } else {
+                        planned
+                    };
+                    due_stops += u32::from(stop < planned);
+                    self.clock.set(stop);
+                    if self.tick_due(from, stop).await? > 0 {
+                        self.pump.drain().await?;
+                    }
+                    from = stop;
                 }
-                from = stop;
             }
         }
         self.clock.set(target);
@@ -124,16 +138,30 @@ impl Scheduler {
         self.keep.write(KEPT_AS, ahead_seconds.to_string().as_bytes())
     }
 
+    /// The first tick after something is due on the way to `planned`, or the end of that way.
+    async fn due_stop(&self, from: Moment, planned: Moment) -> Result<Moment, Failure> {
+        if self.ticking().next().is_none() {
+            return Ok(planned);
+        }
+        let Some(due) = due::next_due(&self.database, from, planned).await? else { return Ok(planned) };
+        let before = due.plus_seconds(-1);
+        let ticks = self.ticking().filter_map(|schedule| schedule.expression.next_after(before));
+        Ok(ticks.chain([planned]).min().unwrap_or(planned))
+    }
+
+    /// The schedules that tick: neither the template nor somebody here has switched them off.
+    fn ticking(&self) -> impl Iterator<Item = &Schedule> {
+        let is_on =
+            |schedule: &&Schedule| schedule.enabled && self.asynchronous.is_on(schedule.function.as_str());
+        self.schedules.iter().filter(is_on)
+    }
+
     async fn tick_due(&self, after: Moment, now: Moment) -> Result<usize, Failure> {
         let mut ticked = 0;
-        for schedule in self.schedules.iter().filter(|schedule| schedule.enabled) {
-            let due = schedule.expression.next_after(after).filter(|due| *due <= now);
-            let function = schedule.function.as_str();
-            if let Some(due) = due
-                && self.asynchronous.is_on(function)
-            {
-                let event = event(schedule, due.max(now));
-                self.asynchronous.call(function, Source::Schedule, event).await?;
+        for schedule in self.ticking() {
+            if schedule.expression.next_after(after).is_some_and(|due| due <= now) {
+                let event = event(schedule, now);
+                self.asynchronous.call(schedule.function.as_str(), Source::Schedule, event).await?;
                 ticked += 1;
             }
         }

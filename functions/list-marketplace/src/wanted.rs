@@ -48,7 +48,10 @@ impl Wanted {
             let is_known = catalog.services.contains_key(key);
             is_known.then(|| key.to_owned()).ok_or("is not a service of the catalog")
         };
-        let words = query.optional("q", |value| value.parsed());
+        let words = query.optional("q", |value| {
+            // Somebody who typed nothing but blanks looks for nothing in particular.
+            if value.text()?.trim().is_empty() { Ok(None) } else { value.parsed().map(Some) }
+        });
         let service = query.optional("service", |value| value.checked(known));
         let expertise = query.optional("expertise", |value| value.parsed());
         let industry = query.optional("industry", |value| value.parsed());
@@ -57,7 +60,7 @@ impl Wanted {
         let limit = query.optional("limit", cursor::limit);
         let cursor = query.optional("cursor", |value| value.text().map(str::to_owned));
         let filter = Filter {
-            query: words?,
+            query: words?.flatten(),
             service: service?,
             expertise: expertise?,
             industry: industry?,

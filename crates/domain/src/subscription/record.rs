@@ -36,7 +36,8 @@ pub fn designate(
     now: Moment,
 ) -> Result<Vec<Change>, Refusal> {
     require_running(subscription, now)?;
-    if partner.suspension.is_some() {
+    // How a partner stands is nothing that a customer hears of; that it cannot be named is.
+    if partner.gate(catalog, now).is_err() {
         return Err(no_partner_in_good_standing());
     }
     if !catalog.available_in_cloud(Feature::PartnerOfRecord, &partner.cloud, now) {

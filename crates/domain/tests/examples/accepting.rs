@@ -330,6 +330,17 @@ fn a_service_that_the_partner_may_offer_no_longer_is_not_accepted() {
 }
 
 #[test]
+fn an_account_in_a_cloud_without_partners_takes_nothing_from_one() {
+    let mut desk = Desk::with_northwind();
+    let customer = domain::customer::Customer { cloud: "cn21Vianet".into(), ..given::northwind() };
+    desk.table.customers.insert(customer.id, crate::model::Kept::new(customer));
+    let invitation = desk.invite(&given::fabrikam(), all_three());
+    for decisions in [says(YES, NO, NO), says(NO, YES, None), says(YES, NO, YES)] {
+        assert_eq!(desk.accept(invitation.id, decisions).unwrap_err(), Refusal::CloudExcluded);
+    }
+}
+
+#[test]
 fn a_new_customer_is_written_to_in_the_language_it_answered_in() {
     let mut desk = Desk::new();
     let mut command = all_three();

@@ -100,6 +100,12 @@ impl TableSchema {
         self.ttl_attribute.as_deref()
     }
 
+    /// Whether there is an index of this name.
+    pub fn has_index(&self, name: &str) -> bool {
+        let indexes = self.definition.get("GlobalSecondaryIndexes").and_then(Value::as_array);
+        indexes.into_iter().flatten().any(|index| index["IndexName"] == name)
+    }
+
     /// The request that makes this table.
     pub fn create_request(&self) -> &Value {
         &self.definition
