@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use domain::text::Locale;
 use domain::{EmailAddress, Moment};
 
-use super::asset;
+use super::{asset, sign_in_for};
 use crate::Language;
 
 /// What is around a page: its language and title, the way to the other language, and who is signed in.
@@ -57,6 +57,11 @@ impl<'a> Frame<'a> {
         words::in_language(self.locale, english, french)
     }
 
+    /// A colon after a word; French keeps it apart from the word, on the same line.
+    pub(crate) fn colon(&self) -> &'static str {
+        self.say(":", "\u{a0}:")
+    }
+
     pub(super) fn locale(&self) -> Locale {
         self.locale
     }
@@ -83,6 +88,11 @@ impl<'a> Frame<'a> {
 
     pub(crate) fn sign_out_path(&self) -> String {
         format!("/sign-out?lang={}", self.lang())
+    }
+
+    /// Where somebody signs in who is on the way to nothing in particular.
+    pub(crate) fn sign_in_path(&self) -> String {
+        sign_in_for("/customer", self.locale)
     }
 
     /// Where the same page is in the other language.

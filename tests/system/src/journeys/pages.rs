@@ -54,6 +54,23 @@ fn an_administrator_ends_the_administration_on_the_customers_page() {
 }
 
 #[test]
+fn whoever_comes_without_a_link_finds_every_page_there_is() {
+    in_the_demo_world(async |world| {
+        for language in ["en", "fr"] {
+            let page = world.get(format!("/?lang={language}")).by_browser().send().await.is(200).text().to_owned();
+            for path in ["/customer", "/partner", "/marketplace"] {
+                let path = format!("{path}?lang={language}");
+                assert!(page.contains(&format!("href=\"{path}\"")), "{path}: {page}");
+                let answer = world.get(path).by_browser().send().await;
+                assert!([200, 303].contains(&answer.status), "{}", answer.status);
+            }
+            let back = format!("/sign-in?return=%2Fcustomer%3Flang%3D{language}");
+            assert!(page.contains(&format!("href=\"{back}\"")), "{page}");
+        }
+    });
+}
+
+#[test]
 fn who_is_not_signed_in_signs_in_first_and_comes_back() {
     in_the_demo_world(async |world| {
         for path in ["/customer", "/partner"] {
