@@ -6,7 +6,9 @@
 mod account;
 mod asset;
 mod closed;
+mod form_refused;
 mod frame;
+mod help;
 mod home;
 mod invitation;
 mod marketplace;
@@ -24,7 +26,9 @@ pub use account::{
 pub(crate) use asset::with_plain_names;
 pub use asset::{Asset, asset};
 pub use closed::{Closed, ClosedView, closed};
+pub use form_refused::form_refused;
 pub use frame::Frame;
+pub use help::{EnteredHelp, HelpView, help_refused};
 pub use home::{HomeView, home};
 pub use invitation::{
     Answering, CapabilityView, DelegatedAdministrationView, Entered, InvitationView, LineView, PartnerView,

@@ -37,6 +37,8 @@ struct Said {
     quota: Option<Quota>,
     used_up: Option<UsedUp>,
     allowed: Vec<Method>,
+    for_a_person: Option<Occurrence>,
+    way_back: Option<String>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -45,6 +47,15 @@ struct Said {
 struct Occurrence {
     english: String,
     french: String,
+}
+
+impl Occurrence {
+    fn in_language(&self, language: Language) -> String {
+        match language {
+            Language::English => self.english.clone(),
+            Language::French => self.french.clone(),
+        }
+    }
 }
 
 /// What a rendering needs to know of the request that met the problem.
@@ -63,7 +74,7 @@ impl Asked {
             method: request.method().clone(),
             request_id: crate::request::id(request),
             as_page: accept::prefers_page(request.headers()),
-            language: Language::preferred(request.headers()),
+            language: crate::page::locale_of(request).into(),
         }
     }
 
@@ -117,6 +128,8 @@ impl Problem {
             quota: None,
             used_up: None,
             allowed: Vec::new(),
+            for_a_person: None,
+            way_back: None,
             cause: None,
         };
         Self { said: Box::new(said) }
@@ -181,6 +194,21 @@ impl Problem {
     #[must_use]
     pub fn with_detail(mut self, english: impl Into<String>, french: impl Into<String>) -> Self {
         self.said.occurrence = Some(Occurrence { english: english.into(), french: french.into() });
+        self
+    }
+
+    /// The same problem met by a form of one of our pages: its own page says what a person can do about it, in place
+    /// of the words and pointers for programs. The document stays as it is.
+    #[must_use]
+    pub fn told_to_a_person(mut self, english: impl Into<String>, french: impl Into<String>) -> Self {
+        self.said.for_a_person = Some(Occurrence { english: english.into(), french: french.into() });
+        self
+    }
+
+    /// The same problem, whose page leads back to the one that somebody came from.
+    #[must_use]
+    pub fn leading_back_to(mut self, path: impl Into<String>) -> Self {
+        self.said.way_back = Some(path.into());
         self
     }
 
@@ -285,19 +313,20 @@ impl Problem {
 
     /// What a page of this problem shows.
     pub fn view(&self, request_id: &str, language: Language) -> ProblemView {
+        let faults = self.said.errors.iter().map(|fault| (fault.pointer.clone(), fault.detail.clone()));
+        let (detail, errors) = match &self.said.for_a_person {
+            Some(told) => (told.in_language(language), Vec::new()),
+            None => (self.detail(language), faults.collect()),
+        };
         ProblemView {
             code: self.said.code.as_str(),
             status: self.status().as_u16(),
             title: self.said.code.title(language),
-            detail: self.detail(language),
+            detail,
             instance: self.instance(request_id),
-            errors: self
-                .said
-                .errors
-                .iter()
-                .map(|fault| (fault.pointer.clone(), fault.detail.clone()))
-                .collect(),
+            errors,
             offer_sign_in: self.said.code == Code::Unauthenticated,
+            way_back: self.said.way_back.clone(),
         }
     }
 
@@ -335,10 +364,9 @@ impl Problem {
     }
 
     fn detail(&self, language: Language) -> String {
-        let mut detail = match (&self.said.occurrence, language) {
-            (Some(occurrence), Language::English) => occurrence.english.clone(),
-            (Some(occurrence), Language::French) => occurrence.french.clone(),
-            (None, _) => self.said.code.detail(language).to_owned(),
+        let mut detail = match &self.said.occurrence {
+            Some(occurrence) => occurrence.in_language(language),
+            None => self.said.code.detail(language).to_owned(),
         };
         // Words of its own say themselves what helps.
         if let (Some(seconds), None) = (self.said.retry_after_seconds, &self.said.occurrence) {

@@ -25,7 +25,11 @@ async fn handle(app: App, request: Request) -> Answer {
     match web::request::route_key(&request) {
         "GET /v1/customers/{customerId}/service-requests" => list::list(app, request).await,
         "POST /v1/customers/{customerId}/service-requests" => open::open(app, request).await,
-        "POST /customer/{customerId}/service-requests" => open::open_by_form(app, request).await,
+        "POST /customer/{customerId}/service-requests" => {
+            let locale = web::page::locale_of(&request);
+            let answered = open::open_by_form(app, request).await;
+            answered.map_err(|problem| web::page::form_refused(problem, locale))
+        }
         "GET /v1/customers/{customerId}/service-requests/{requestId}" => show::show(app, request).await,
         "GET /v1/customers/{customerId}/service-requests/{requestId}/messages" => {
             messages::messages(app, request).await

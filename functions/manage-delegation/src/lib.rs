@@ -36,6 +36,16 @@ async fn handle(app: App, request: Request) -> Answer {
         "GET /v1/delegations/{id}/amendments/{amendmentId}" => amend::show(app, request).await,
         "POST /v1/delegations/{id}/amendments/{amendmentId}/accept" => answer::accept(app, request).await,
         "POST /v1/delegations/{id}/amendments/{amendmentId}/decline" => answer::decline(app, request).await,
+        _ => {
+            let locale = web::page::locale_of(&request);
+            by_form(app, request).await.map_err(|problem| web::page::form_refused(problem, locale))
+        }
+    }
+}
+
+/// The forms of the customer's own page.
+async fn by_form(app: App, request: Request) -> Answer {
+    match web::request::route_key(&request) {
         "POST /customer/delegations/{id}/amendments/{amendmentId}" => {
             answer::answer_by_form(app, request).await
         }

@@ -1,12 +1,13 @@
 //! When an administrator of the customer, or one of the partner's people who work in its account, ends a delegation.
 
 use desk::{Decided, Once};
-use domain::delegation::Delegation;
+use domain::delegation::{Delegation, End};
 use domain::text::Reason;
 use domain::{DelegationId, Moment, Refusal, delegation};
 use table::Quotas;
 use web::body::Document;
 use web::identity::Principal;
+use web::problem::Code;
 use web::{Answer, Problem, Request};
 
 use crate::App;
@@ -38,8 +39,18 @@ pub(crate) async fn terminate_by_form(app: App, request: Request) -> Answer {
     let (seen, reason) = read_form(&request)?;
     let ending = Ending { id, principal: caller.principal, reason, now };
 
-    let back = |_: &Delegation| web::respond::see_other(&web::page::customer_after_ending(locale));
-    ending.keep(app, None, || Ok(seen), back).await
+    let back = || web::respond::see_other(&web::page::customer_after_ending(locale));
+    match ending.keep(app.clone(), None, || Ok(seen), |_: &Delegation| back()).await {
+        // Whoever clicks twice, or on two pages, finds done what was wanted.
+        Err(problem) if problem.code() == Code::PreconditionFailed && was_ended(&app, id).await? => back(),
+        answered => answered,
+    }
+}
+
+/// Whether one of the two sides has ended it.
+async fn was_ended(app: &App, id: DelegationId) -> Result<bool, Problem> {
+    let delegation = app.desk.table.delegation(id).await?;
+    Ok(delegation.is_some_and(|ended| matches!(ended.end, Some(End::Terminated { .. }))))
 }
 
 /// Somebody ends a delegation.

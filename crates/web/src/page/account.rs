@@ -7,11 +7,12 @@ use domain::delegation::amendment::Amendment;
 use domain::delegation::{Delegation, Status};
 use domain::invitation::Invitation;
 use domain::receipt::Receipt;
-use domain::service_request::{Author, ServiceRequest, Severity};
+use domain::service_request::{Author, ServiceRequest};
 use domain::subscription::{Status as SubscriptionStatus, Subscription};
 use domain::text::{Locale, OrganizationName};
 use domain::{Capability, EmailAddress, Moment};
 
+use super::help::AskForm;
 use super::visit::query;
 use super::{Frame, rendered};
 use crate::{Problem, Request, request};
@@ -162,24 +163,12 @@ impl CustomerPage<'_> {
         self.frame.date(extending.final_end())
     }
 
-    fn ask_path(&self, account: &CustomerAccount) -> String {
-        format!(
-            "/customer/{}/service-requests?{}",
-            account.customer.id,
-            query(&[("lang", self.frame.lang())])
-        )
+    fn ask_form(&self, account: &CustomerAccount, number: &usize) -> AskForm {
+        AskForm::empty(account.customer.id, *number, self.frame.locale())
     }
 
     fn stands(&self, request: &ServiceRequest) -> &'static str {
         words::service_request_status(request.status, self.frame.locale())
-    }
-
-    fn severities(&self) -> Vec<(&'static str, &'static str)> {
-        Severity::ALL.map(|one| (one.name(), words::severity(one, self.frame.locale()))).into()
-    }
-
-    fn is_usual(name: &str) -> bool {
-        name == Severity::default().name()
     }
 
     /// Who asked, where the customer did not itself.

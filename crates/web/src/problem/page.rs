@@ -22,6 +22,8 @@ pub struct ProblemView {
     pub errors: Vec<(String, String)>,
     /// Whether signing in is what helps.
     pub offer_sign_in: bool,
+    /// The page that the reader came from; none where that is not known.
+    pub way_back: Option<String>,
 }
 
 #[derive(Template)]
@@ -36,6 +38,7 @@ struct Words {
     faults: &'static str,
     reference: &'static str,
     sign_in: &'static str,
+    back: &'static str,
     home: &'static str,
 }
 
@@ -46,12 +49,14 @@ pub fn render_page(problem: &ProblemView, language: Language) -> String {
             faults: "What to correct",
             reference: "Reference for support:",
             sign_in: "Sign in",
+            back: "Back to the page",
             home: "Back to the start",
         },
         Language::French => Words {
             faults: "À corriger",
             reference: "Référence pour l’assistance :",
             sign_in: "Se connecter",
+            back: "Retour à la page",
             home: "Retour à l’accueil",
         },
     };

@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use lambda_http::RequestExt;
+
 use super::*;
 use crate::Request;
 
@@ -109,6 +111,25 @@ fn a_program_gets_a_document() {
 fn a_browser_gets_the_same_problem_as_a_page_in_its_language() {
     let problem = Problem::from(domain::Refusal::Invalid(vec![Fault::new("/email", "must not be <b>")]));
     insta::assert_snapshot!(whole(&problem.render(&base_url(), &asked("text/html", "fr"))));
+}
+
+#[test]
+fn a_person_is_told_another_way_than_a_program_is() {
+    let problem =
+        || Problem::from(domain::Refusal::Invalid(vec![Fault::new("/capabilities", "is required")]));
+    let told_so = problem().told_to_a_person("Tick one.", "Cochez-en une.").leading_back_to("/customer");
+    let page = whole(&told_so.render(&base_url(), &asked("text/html", "fr")));
+    assert!(page.contains("Cochez-en une.") && page.contains("href=\"/customer\""), "{page}");
+    assert!(!page.contains("/capabilities"), "{page}");
+    let document = |problem: Problem| whole(&problem.render(&base_url(), &asked("*/*", "fr")));
+    assert_eq!(document(told_so), document(problem()));
+}
+
+#[test]
+fn a_page_is_in_the_language_that_was_chosen_on_the_one_before() {
+    let query = std::collections::HashMap::from([("lang".to_owned(), vec!["fr".to_owned()])]);
+    let request = Request::default().with_query_string_parameters(query);
+    assert_eq!(Asked::by(&request).language, Language::French);
 }
 
 #[test]

@@ -37,18 +37,37 @@ fn an_administrator_ends_the_administration_on_the_customers_page() {
         let (action, revision) = ending_form(&page);
         let form = [("revision", revision.as_str()), ("reason", "We do it ourselves now.")];
 
-        let refused =
-            async |code: &str, call| world.changes_nothing_whatever(call).await.is_problem_page(code);
+        let refused = async |code: &str, call| {
+            let answer = world.changes_nothing_whatever(call).await;
+            answer.is_problem_page(code);
+            assert!(answer.text().contains("Back to the page"), "{}", answer.text());
+            answer
+        };
         refused("crossSite", world.post(&action).by(ALEX).foreign_form(&form)).await;
         refused("notFound", world.post(&action).by("nadia@northwind.example").form(&form)).await;
         let stale = [("revision", "99")];
-        refused("preconditionFailed", world.post(&action).by(ALEX).form(&stale)).await;
+        let page = refused("preconditionFailed", world.post(&action).by(ALEX).form(&stale)).await;
+        assert!(
+            page.text().contains("send the form again") && !page.text().contains("If-Match"),
+            "{}",
+            page.text()
+        );
+        let narrowing = action.replace("terminate", "narrow");
+        let nothing_ticked = [("revision", revision.as_str())];
+        let page = refused("invalid", world.post(&narrowing).by(ALEX).form(&nothing_ticked)).await;
+        assert!(page.text().contains("nothing was left ticked"), "{}", page.text());
+        let program =
+            world.post(&narrowing).by(ALEX).form(&nothing_ticked).header("accept", "application/json");
+        let document = world.refuses("invalid", program).await;
+        assert_eq!(document.pointers(), ["/capabilities"], "a program is told as ever");
 
         let after = led(&world.post(&action).by(ALEX).form(&form).send().await);
         let page = opens(world, &after, ALEX).await;
         assert!(page.contains("The administration has ended"), "{page}");
         assert!(page.contains("No partner administers this account."), "{page}");
         world.settle().await;
+        let again = world.changes_nothing_whatever(world.post(&action).by(ALEX).form(&form)).await;
+        assert_eq!(led(&again), after, "a second click finds done what the first one did");
         assert!(world.newest_letter_to("fiona@fabrikam.example").text.contains("We do it ourselves now."));
     });
 }
@@ -57,7 +76,8 @@ fn an_administrator_ends_the_administration_on_the_customers_page() {
 fn whoever_comes_without_a_link_finds_every_page_there_is() {
     in_the_demo_world(async |world| {
         for language in ["en", "fr"] {
-            let page = world.get(format!("/?lang={language}")).by_browser().send().await.is(200).text().to_owned();
+            let page =
+                world.get(format!("/?lang={language}")).by_browser().send().await.is(200).text().to_owned();
             for path in ["/customer", "/partner", "/marketplace"] {
                 let path = format!("{path}?lang={language}");
                 assert!(page.contains(&format!("href=\"{path}\"")), "{path}: {page}");
@@ -141,7 +161,9 @@ fn an_administrator_asks_for_help_on_the_customers_page() {
         let empty = world.post(&action).with(&cookies).form(&empty);
         world.changes_nothing_whatever(empty).await.is_problem_page("invalid");
         let stranger = world.post(&action).by("nadia@northwind.example").form(&asked);
-        world.changes_nothing_whatever(stranger).await.is_problem_page("notFound");
+        let refused = world.changes_nothing_whatever(stranger).await;
+        refused.is_problem_page("notFound");
+        assert!(refused.text().contains("Back to the page"), "{}", refused.text());
         let nobody = world.post(&action).form(&asked);
         assert!(
             led(&world.changes_nothing_whatever(nobody).await).starts_with("/sign-in?return=%2Fcustomer")
@@ -159,3 +181,19 @@ fn an_administrator_asks_for_help_on_the_customers_page() {
         );
     });
 }
+        let marked = [("subject", "No mail"), ("description", "It is <b>urgent</b>."), ("severity", "high")];
+        let refused = world.post(&action).with(&cookies).form(&marked);
+        let again = world.changes_nothing_whatever(refused).await;
+        again.is(422).is_page();
+        for words in [
+            "value=\"No mail\"",
+            "&#60;b&#62;urgent",
+            "value=\"high\" selected",
+            "Say what is the matter",
+            ALEX,
+        ] {
+            assert!(again.text().contains(words), "{words}: {}", again.text());
+        }
+        assert_eq!(value_after(again.text(), "<form method=\"post\" action=\""), action);
+        let program = world.post(&action).with(&cookies).form(&marked).header("accept", "application/json");
+        assert_eq!(world.refuses("invalid", program).await.pointers(), ["/description"]);

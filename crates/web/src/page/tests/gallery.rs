@@ -9,8 +9,8 @@ use domain::{Fault, Refusal};
 use super::world;
 use crate::Problem;
 use crate::page::{
-    self, AcceptedView, AccountView, Answering, Closed, ClosedView, DeskView, Entered, HomeView,
-    InvitationView, MarketplaceView, Notice, SearchTerms, UnsubscribeView, Visit,
+    self, AcceptedView, AccountView, Answering, Closed, ClosedView, DeskView, Entered, EnteredHelp, HelpView,
+    HomeView, InvitationView, MarketplaceView, Notice, SearchTerms, UnsubscribeView, Visit,
 };
 use crate::problem::{Code, render_page};
 
@@ -139,6 +139,8 @@ fn around(locale: Locale) -> Vec<(&'static str, String)> {
     let no_word = Problem::invalid(vec![Fault::new("/q", "must have a word")]);
     let marketplace = |view| page::marketplace(&view, &catalog, locale);
     let problem = |problem: Problem| render_page(&problem.view("r-1", locale.into()), locale.into());
+    let wrong = |pointer: &str| Problem::invalid(vec![Fault::new(pointer, "is wrong")]);
+    let form_refused = |refused: Problem| problem(page::form_refused(refused, locale));
     vec![
         ("unsubscribe", page::unsubscribe(&leaving, locale)),
         ("unsubscribed", page::unsubscribed(&leaving, locale)),
@@ -159,6 +161,11 @@ fn around(locale: Locale) -> Vec<(&'static str, String)> {
         ("problem-reference", page::problem_reference(Code::SlotChanged, locale)),
         ("problem-not-found", problem(Problem::not_found())),
         ("problem-unauthenticated", problem(Problem::unauthenticated())),
+        ("form-refused-nothing-ticked", form_refused(wrong("/capabilities"))),
+        ("form-refused-reason", form_refused(wrong("/reason"))),
+        ("form-refused-else", form_refused(wrong("/revision"))),
+        ("form-refused-stale", form_refused(Refusal::PreconditionFailed.into())),
+        ("form-refused-not-found", form_refused(Problem::not_found())),
     ]
 }
 
@@ -183,7 +190,21 @@ fn at_home(locale: Locale) -> Vec<(&'static str, String)> {
         let view = DeskView { signed_in_as: Some(&alex), desk, support: &support };
         page::partner(&view, now, locale)
     };
+    let entered = EnteredHelp {
+        subject: "No mail".into(),
+        description: "It is <b>urgent</b>.".into(),
+        severity: "high".into(),
+    };
+    let asked_wrongly = |pointers: &[&str]| {
+        let faults = pointers.iter().map(|pointer| Fault::new(*pointer, "is wrong")).collect();
+        let problem = Problem::invalid(faults);
+        let customer = world::delegation().customer_id;
+        let view = HelpView { customer, signed_in_as: Some(&alex), entered: &entered, problem: &problem };
+        page::help_refused(&view, locale)
+    };
     vec![
+        ("help-refused", asked_wrongly(&["/description"])),
+        ("help-refused-everywhere", asked_wrongly(&["/subject", "/description", "/severity", "/else"])),
         ("customer", account(&active, false)),
         ("customer-two-accounts", account(&two, true)),
         ("customer-of-nobody", account(&[], false)),

@@ -15,7 +15,7 @@ use super::world;
 use crate::Problem;
 use crate::page::{
     self, AcceptedView, AccountView, Answering, Closed, ClosedView, CustomerAccount, DeskView, Entered,
-    InvitationView, LineView, MarketplaceView, SearchTerms, UnsubscribeView, Visit,
+    EnteredHelp, HelpView, InvitationView, LineView, MarketplaceView, SearchTerms, UnsubscribeView, Visit,
 };
 
 /// Pieces that end a text, an attribute, an element or a line of thought.
@@ -141,6 +141,10 @@ fn pages_saying(text: &str) -> Vec<String> {
     desk.next_cursor = Some(text.to_owned());
     desk.delegations.iter_mut().for_each(|delegation| delegation.customer_name = let_in(text));
     let desk = DeskView { signed_in_as: Some(&alex), desk: Some(&desk), support: &alex };
+    let entered =
+        EnteredHelp { subject: text.into(), description: text.into(), severity: format!("x{text}") };
+    let customer = world::delegation().customer_id;
+    let asking = HelpView { customer, signed_in_as: Some(&alex), entered: &entered, problem: &problem };
     let conflicting = Refusal::DuplicatePendingInvitation { conflicting_id: text.to_owned() };
     vec![
         page::invitation(&as_new, &visit, &Answering::default()),
@@ -155,6 +159,7 @@ fn pages_saying(text: &str) -> Vec<String> {
         page::sign_in_failed(locale, Some(text)),
         page::customer(&account, &catalog, world::now(), locale),
         page::partner(&desk, world::now(), locale),
+        page::help_refused(&asking, locale),
         crate::problem::render_page(&problem.view(text, locale.into()), locale.into()),
         crate::problem::render_page(&Problem::from(conflicting).view(text, locale.into()), locale.into()),
     ]
