@@ -3,6 +3,7 @@
 use domain::InvitationId;
 use domain::invitation::Invitation;
 use http::StatusCode;
+use table::Wants;
 use web::body::Document;
 use web::link::Purpose;
 use web::{Answer, Problem, Request};
@@ -10,9 +11,15 @@ use web::{Answer, Problem, Request};
 use crate::App;
 use crate::answer::now;
 
-/// `GET /i/{id}/unsubscribe`: a page that asks; mail scanners follow links too.
+/// `GET /i/{id}/unsubscribe`: a page that asks, or says that it was done; mail scanners follow links too.
 pub(crate) async fn ask(app: App, request: &Request) -> Answer {
     let (invitation, token) = open(&app, request).await?;
+    let mut wants = Wants::default();
+    let opt_out = wants.opt_out(invitation.partner_id, &invitation.recipient.email);
+    let found = app.desk.table.together(wants, "whether an address wants no mail").await?;
+    if found.one(&opt_out)? {
+        return Ok(crate::page::unsubscribed(request, &invitation, &token));
+    }
     Ok(crate::page::ask_unsubscribe(request, &invitation, &token))
 }
 

@@ -63,7 +63,9 @@ fn whoever_unsubscribed_gets_no_mail_and_the_partner_does_not_learn_it() {
         let address = header.trim_start_matches('<').trim_end_matches('>');
         let path = address.split_once("/i/").map(|(_, path)| format!("/i/{path}")).unwrap();
         world.changes_nothing(world.get(&*path)).await;
-        world.changes_nothing(world.get(&*path).by_browser()).await.is_page();
+        let in_english = format!("{path}&lang=en");
+        let asks = world.changes_nothing(world.get(&*in_english).by_browser()).await;
+        assert!(asks.is_page().text().contains("can write to you"), "{}", asks.text());
 
         // RFC 8058: a mail program posts this, from no page of ours.
         let one_click = ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click");
@@ -71,6 +73,8 @@ fn whoever_unsubscribed_gets_no_mail_and_the_partner_does_not_learn_it() {
         assert!(answer.status < 400, "{}", answer.text());
         let again = world.post(&*path).bytes(one_click.0, one_click.1).send().await;
         assert_eq!(again.status, answer.status);
+        let says = world.changes_nothing(world.get(&*in_english).by_browser()).await;
+        assert!(says.is_page().text().contains("no longer writes to"), "{}", says.text());
         let before = world.letters_to(NADIA).len();
 
         let other = world.sam().invites(&world::purchase(NADIA)).await;
