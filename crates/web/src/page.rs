@@ -35,7 +35,7 @@ pub use invitation::{
     ReplacesView, Requires, Seen, TotalView, invitation,
 };
 pub use marketplace::{MarketplaceView, SearchTerms, listing, marketplace};
-pub use receipt::{AcceptedDelegationView, AcceptedLineView, AcceptedView, accepted};
+pub use receipt::{AcceptedDelegationView, AcceptedLineView, AcceptedView, Ending, Since, accepted};
 pub use reference::problem_reference;
 pub use session::{ask_sign_out, sign_in_failed, signed_out};
 pub use unsubscribe::{UnsubscribeView, unsubscribe, unsubscribed};

@@ -2,10 +2,13 @@
 
 use desk::Caller;
 use domain::invitation::{DeclineCause, Invitation, Outcome};
+use domain::receipt::Receipt;
 use domain::text::Locale;
 use domain::{InvitationId, Moment};
 use http::StatusCode;
-use web::page::{AcceptedView, Answering, Closed, ClosedView, Entered, Notice, UnsubscribeView, Visit};
+use web::page::{
+    AcceptedView, Answering, Closed, ClosedView, Entered, Notice, Since, UnsubscribeView, Visit,
+};
 use web::{Answer, Failure, Problem, Request, Response};
 
 use crate::App;
@@ -65,15 +68,26 @@ async fn shown(
     if let Outcome::Accepted { customer_id, receipt_id, .. } = invitation.outcome {
         let receipt = app.desk.table.receipt(customer_id, receipt_id).await?;
         let receipt = receipt.ok_or_else(|| Failure::lasting("find the receipt of an acceptance"))?;
-        let catalog = app.desk.table.catalog().await?;
-        let view = AcceptedView::new(&receipt, &catalog, locale);
-        return Ok(web::respond::page(
-            status,
-            web::page::accepted(&view, &visit, Some(&app.operator_contact)),
-        ));
+        return Ok(web::respond::page(status, accepted(app, &receipt, &visit, now).await?));
     }
     let case = Case::load(app, invitation, now).await?;
     Ok(open_page(&case, caller.as_ref(), &visit, status, &answering))
+}
+
+/// What was agreed then, and what has become of the administration that was granted with it.
+async fn accepted(app: &App, receipt: &Receipt, visit: &Visit<'_>, now: Moment) -> Result<String, Problem> {
+    let catalog = app.desk.table.catalog().await?;
+    let since = match &receipt.delegation {
+        Some(granted) => {
+            let delegation = app.desk.table.delegation(granted.id).await?;
+            let delegation =
+                delegation.ok_or_else(|| Failure::lasting("find the delegation of an acceptance"))?;
+            Some(Since::of(granted, &delegation, now))
+        }
+        None => None,
+    };
+    let view = AcceptedView::new(receipt, &catalog, visit.locale);
+    Ok(web::page::accepted(&view, since.as_ref(), visit, Some(&app.operator_contact)))
 }
 
 fn open_page(

@@ -2,10 +2,13 @@
 
 use askama::Template;
 use domain::catalog::Catalog;
+use domain::delegation::{Delegation, End, Side};
 use domain::invitation::{Decision, Decisions, Kind};
-use domain::receipt::{Proof, Receipt, Statement};
+use domain::receipt::{Proof, Receipt, ReceiptDelegation, Statement};
 use domain::text::{Locale, OrganizationName};
-use domain::{DelegationId, EmailAddress, InvitationId, Moment, ReceiptId, SubscriptionId};
+use domain::{
+    Capabilities, Capability, DelegationId, EmailAddress, InvitationId, Moment, ReceiptId, SubscriptionId,
+};
 use serde::Serialize;
 
 use super::{DelegatedAdministrationView, Frame, LineView, PartnerView, Visit, rendered};
@@ -109,18 +112,88 @@ impl AcceptedView {
     }
 }
 
+/// What has become of the administration that a receipt is about: the receipt never changes, and the rest does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// It is as it was agreed.
+    AsAgreed,
+    /// It goes on in another way.
+    Changed {
+        /// Whether something that was agreed is allowed no longer.
+        is_less: bool,
+        /// What is allowed now.
+        capabilities: Capabilities,
+        /// Until when.
+        ends_at: Moment,
+    },
+    /// It is over.
+    Ended {
+        /// How it ended.
+        ending: Ending,
+        /// When.
+        at: Moment,
+    },
+}
+
+/// How an administration ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its time was over.
+    Lapsed,
+    /// The customer ended it.
+    ByCustomer,
+    /// The partner gave it up.
+    ByPartner,
+    /// The customer let another partner take its place.
+    Replaced,
+}
+
+impl Since {
+    /// What is true at `now` of what was granted.
+    pub fn of(granted: &ReceiptDelegation, delegation: &Delegation, now: Moment) -> Since {
+        if !delegation.is_running(now) {
+            let (ending, at) = ended(delegation);
+            return Since::Ended { ending, at };
+        }
+        let (capabilities, ends_at) = (&delegation.capabilities, delegation.current_end(now));
+        if *capabilities == granted.capabilities && ends_at == granted.ends_at {
+            return Since::AsAgreed;
+        }
+        let is_gone = |one: Capability| !capabilities.iter().any(|kept| kept == one);
+        let is_less = granted.capabilities.iter().any(is_gone) || ends_at < granted.ends_at;
+        Since::Changed { is_less, capabilities: capabilities.clone(), ends_at }
+    }
+}
+
+/// How and when a delegation that runs no longer ended. One that lapsed did so by the clock, whenever it was recorded.
+fn ended(delegation: &Delegation) -> (Ending, Moment) {
+    match &delegation.end {
+        Some(End::Terminated { at, by: Side::Customer, .. }) => (Ending::ByCustomer, *at),
+        Some(End::Terminated { at, by: Side::Partner, .. }) => (Ending::ByPartner, *at),
+        Some(End::Replaced { at }) => (Ending::Replaced, *at),
+        Some(End::Expired { .. }) | None => (Ending::Lapsed, delegation.final_end()),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "accepted.html")]
 struct AcceptedPage<'a> {
     frame: Frame<'a>,
     view: &'a AcceptedView,
+    since: Option<&'a Since>,
     support: Option<&'a EmailAddress>,
 }
 
-/// The page of an accepted invitation, right after the yes and whenever its link is opened again.
-pub fn accepted(view: &AcceptedView, visit: &Visit<'_>, support: Option<&EmailAddress>) -> String {
+/// The page of an accepted invitation, right after the yes and whenever its link is opened again: what was agreed then,
+/// and, where an administration was granted, what has become of it since.
+pub fn accepted(
+    view: &AcceptedView,
+    since: Option<&Since>,
+    visit: &Visit<'_>,
+    support: Option<&EmailAddress>,
+) -> String {
     let title = words::in_language(visit.locale, "You have countersigned", "Vous avez contresigné");
-    rendered(&AcceptedPage { frame: visit.frame(title), view, support })
+    rendered(&AcceptedPage { frame: visit.frame(title), view, since, support })
 }
 
 impl AcceptedPage<'_> {
@@ -144,6 +217,18 @@ impl AcceptedPage<'_> {
         .filter(|(decision, _)| *decision == Some(Decision::Decline))
         .map(|(_, what)| what)
         .collect()
+    }
+
+    fn is_as_agreed(&self) -> bool {
+        self.since.is_none_or(|since| *since == Since::AsAgreed)
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(self.since, Some(Since::Ended { .. }))
+    }
+
+    fn allowed(&self, capabilities: &Capabilities) -> Vec<&'static str> {
+        words::capabilities(capabilities, self.frame.locale())
     }
 
     fn names_partner_of_record(&self) -> bool {

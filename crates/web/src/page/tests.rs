@@ -5,9 +5,11 @@ mod hostile;
 mod markup;
 mod world;
 
+use domain::Capabilities;
+use domain::delegation::{Delegation, End, Side};
 use domain::text::Locale;
 
-use super::asset;
+use super::{Ending, Since, asset};
 use gallery::pages;
 use markup::{Element, elements};
 
@@ -35,6 +37,37 @@ fn every_page_is_laid_out_to_be_looked_at() {
             std::fs::write(folder.join(format!("{name}.{}.html", locale.tag())), page).unwrap();
         }
     }
+}
+
+#[test]
+fn what_has_become_of_an_administration_is_told_by_the_clock_and_the_delegation() {
+    let receipt = world::receipt_of_purchase();
+    let granted = receipt.delegation.unwrap();
+    let now = world::now();
+    let as_agreed = Delegation { capabilities: granted.capabilities.clone(), ..world::delegation() };
+    let since = |delegation: Delegation, now| Since::of(&granted, &delegation, now);
+    assert_eq!(since(as_agreed.clone(), now), Since::AsAgreed);
+
+    let (less, more) = (Capabilities::from_names(["mailboxes.manage"]).unwrap(), Capabilities::full());
+    let ends_at = as_agreed.ends_at;
+    let changed = |is_less, capabilities, ends_at| Since::Changed { is_less, capabilities, ends_at };
+    let narrowed = Delegation { capabilities: less.clone(), ..as_agreed.clone() };
+    assert_eq!(since(narrowed, now), changed(true, less, ends_at));
+    let widened = Delegation { capabilities: more.clone(), ..as_agreed.clone() };
+    assert_eq!(since(widened, now), changed(false, more, ends_at));
+    let later = ends_at.plus_days(90);
+    let lengthened = Delegation { ends_at: later, ..as_agreed.clone() };
+    assert_eq!(since(lengthened, now), changed(false, granted.capabilities.clone(), later));
+
+    let ended = |end| since(as_agreed.ended(end), now);
+    let terminated = |by| ended(End::Terminated { at: now, by, reason: None });
+    assert_eq!(terminated(Side::Customer), Since::Ended { ending: Ending::ByCustomer, at: now });
+    assert_eq!(terminated(Side::Partner), Since::Ended { ending: Ending::ByPartner, at: now });
+    assert_eq!(ended(End::Replaced { at: now }), Since::Ended { ending: Ending::Replaced, at: now });
+    let lapsed = Since::Ended { ending: Ending::Lapsed, at: ends_at };
+    assert_eq!(since(as_agreed.clone(), ends_at), lapsed, "whether a sweep has recorded it or not");
+    let recorded = as_agreed.ended(End::Expired { at: ends_at.plus_days(1) });
+    assert_eq!(since(recorded, ends_at.plus_days(2)), lapsed);
 }
 
 #[test]

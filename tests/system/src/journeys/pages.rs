@@ -1,8 +1,9 @@
 //! What people do with what letters point at, in a browser.
 
 use http::Uri;
+use serde_json::json;
 
-use crate::world::{Answer, World, in_the_demo_world};
+use crate::world::{self, Answer, World, in_the_demo_world};
 
 const ALEX: &str = "alex@adventure.example";
 
@@ -65,9 +66,9 @@ fn an_administrator_ends_the_administration_on_the_customers_page() {
         let page = opens(world, &after, ALEX).await;
         assert!(page.contains("The administration has ended"), "{page}");
         assert!(page.contains("No partner administers this account."), "{page}");
-        world.settle().await;
         let again = world.changes_nothing_whatever(world.post(&action).by(ALEX).form(&form)).await;
         assert_eq!(led(&again), after, "a second click finds done what the first one did");
+        world.settle().await;
         assert!(world.newest_letter_to("fiona@fabrikam.example").text.contains("We do it ourselves now."));
     });
 }
@@ -102,6 +103,47 @@ fn who_is_not_signed_in_signs_in_first_and_comes_back() {
         let path = "/customer/delegations/dlg_01KASG5Q40000000000000000A/terminate";
         let answer = world.changes_nothing_whatever(world.post(path).form(&form)).await;
         assert!(led(&answer).starts_with("/sign-in?return=%2Fcustomer"));
+    });
+}
+
+#[test]
+fn a_receipt_says_what_has_become_of_what_was_agreed() {
+    in_the_demo_world(async |world| {
+        let nadia = "nadia@northwind.example";
+        world.sam().invites(&world::administration(nadia)).await;
+        let link = world.link_to(nadia);
+        world.nadia().accepts(&link, json!({ "delegatedAdministration": "accept" })).await;
+        let path = format!("{}&lang=en", link.open());
+        let receipt =
+            async || world.changes_nothing(world.get(&*path).by_browser()).await.is(200).text().to_owned();
+        let page = receipt().await;
+        assert!(
+            page.contains("may act in your account") && page.contains("End this administration"),
+            "{page}"
+        );
+
+        let customer = world.nadia().customer().await;
+        let change = async |what: &str, document| {
+            let path = format!("/v1/customers/{customer}/delegation");
+            let granted = world.nadia().get(path).send().await.is(200).json();
+            let path = format!("/v1/delegations/{}/{what}", granted["id"].as_str().unwrap());
+            world.nadia().post(path, &document).revision(&granted["revision"]).send().await.is(200);
+        };
+        change("narrow", json!({ "capabilities": ["mailboxes.manage"] })).await;
+        let page = receipt().await;
+        assert!(page.contains("Less is allowed since") && page.contains("End this administration"), "{page}");
+        assert!(!page.contains("may act in your account"), "{page}");
+
+        change("terminate", json!({})).await;
+        let page = receipt().await;
+        for words in ["The administration has ended since", "ended it on 23 November 2026", "that was agreed"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        for words in ["may act in your account", "can start working now", "End this administration"] {
+            assert!(!page.contains(words), "{words}: {page}");
+        }
+        world.settle().await;
     });
 }
 
@@ -160,6 +202,22 @@ fn an_administrator_asks_for_help_on_the_customers_page() {
         let empty = [("subject", ""), ("description", "x")];
         let empty = world.post(&action).with(&cookies).form(&empty);
         world.changes_nothing_whatever(empty).await.is_problem_page("invalid");
+        let marked = [("subject", "No mail"), ("description", "It is <b>urgent</b>."), ("severity", "high")];
+        let refused = world.post(&action).with(&cookies).form(&marked);
+        let again = world.changes_nothing_whatever(refused).await;
+        again.is(422).is_page();
+        for words in [
+            "value=\"No mail\"",
+            "&#60;b&#62;urgent",
+            "value=\"high\" selected",
+            "Say what is the matter",
+            ALEX,
+        ] {
+            assert!(again.text().contains(words), "{words}: {}", again.text());
+        }
+        assert_eq!(value_after(again.text(), "<form method=\"post\" action=\""), action);
+        let program = world.post(&action).with(&cookies).form(&marked).header("accept", "application/json");
+        assert_eq!(world.refuses("invalid", program).await.pointers(), ["/description"]);
         let stranger = world.post(&action).by("nadia@northwind.example").form(&asked);
         let refused = world.changes_nothing_whatever(stranger).await;
         refused.is_problem_page("notFound");
@@ -181,19 +239,3 @@ fn an_administrator_asks_for_help_on_the_customers_page() {
         );
     });
 }
-        let marked = [("subject", "No mail"), ("description", "It is <b>urgent</b>."), ("severity", "high")];
-        let refused = world.post(&action).with(&cookies).form(&marked);
-        let again = world.changes_nothing_whatever(refused).await;
-        again.is(422).is_page();
-        for words in [
-            "value=\"No mail\"",
-            "&#60;b&#62;urgent",
-            "value=\"high\" selected",
-            "Say what is the matter",
-            ALEX,
-        ] {
-            assert!(again.text().contains(words), "{words}: {}", again.text());
-        }
-        assert_eq!(value_after(again.text(), "<form method=\"post\" action=\""), action);
-        let program = world.post(&action).with(&cookies).form(&marked).header("accept", "application/json");
-        assert_eq!(world.refuses("invalid", program).await.pointers(), ["/description"]);

@@ -1,16 +1,15 @@
 //! All pages there are, each under a name.
 
 use domain::delegation;
-use domain::invitation::Decision;
-use domain::invitation::Status;
+use domain::invitation::{Decision, Status};
 use domain::text::Locale;
-use domain::{Fault, Refusal};
+use domain::{Capabilities, Fault, Refusal};
 
 use super::world;
 use crate::Problem;
 use crate::page::{
-    self, AcceptedView, AccountView, Answering, Closed, ClosedView, DeskView, Entered, EnteredHelp, HelpView,
-    HomeView, InvitationView, MarketplaceView, Notice, SearchTerms, UnsubscribeView, Visit,
+    self, AcceptedView, AccountView, Answering, Closed, ClosedView, DeskView, Ending, Entered, EnteredHelp,
+    HelpView, HomeView, InvitationView, MarketplaceView, Notice, SearchTerms, Since, UnsubscribeView, Visit,
 };
 use crate::problem::{Code, render_page};
 
@@ -98,13 +97,25 @@ fn after(locale: Locale) -> Vec<(&'static str, String)> {
     let trial = AcceptedView::new(&world::receipt_of_trial(), &catalog, locale);
     let purchase = AcceptedView::new(&world::receipt_of_purchase(), &catalog, locale);
     let at = world::now();
+    let bought = |since: &Since| page::accepted(&purchase, Some(since), &visit, Some(&support));
+    let changed = |is_less| Since::Changed {
+        is_less,
+        capabilities: Capabilities::from_names(["mailboxes.manage"]).unwrap(),
+        ends_at: at.plus_days(90),
+    };
     let closed = |why, notice| {
         let view = ClosedView { partner_name: world::organization("Contoso Consulting"), why };
         page::closed(&view, &visit, notice)
     };
     vec![
-        ("accepted-trial", page::accepted(&trial, &visit, None)),
-        ("accepted-purchase", page::accepted(&purchase, &visit, Some(&support))),
+        ("accepted-trial", page::accepted(&trial, None, &visit, None)),
+        ("accepted-purchase", bought(&Since::AsAgreed)),
+        ("accepted-less-since", bought(&changed(true))),
+        ("accepted-changed-since", bought(&changed(false))),
+        ("accepted-lapsed-since", bought(&Since::Ended { ending: Ending::Lapsed, at })),
+        ("accepted-ended-since", bought(&Since::Ended { ending: Ending::ByCustomer, at })),
+        ("accepted-given-up-since", bought(&Since::Ended { ending: Ending::ByPartner, at })),
+        ("accepted-replaced-since", bought(&Since::Ended { ending: Ending::Replaced, at })),
         ("closed-declined", closed(Closed::Declined { at }, None)),
         ("closed-reported", closed(Closed::Reported { at }, None)),
         ("closed-expired", closed(Closed::Expired { at }, None)),

@@ -14,8 +14,9 @@ use super::markup::skeleton;
 use super::world;
 use crate::Problem;
 use crate::page::{
-    self, AcceptedView, AccountView, Answering, Closed, ClosedView, CustomerAccount, DeskView, Entered,
-    EnteredHelp, HelpView, InvitationView, LineView, MarketplaceView, SearchTerms, UnsubscribeView, Visit,
+    self, AcceptedView, AccountView, Answering, Closed, ClosedView, CustomerAccount, DeskView, Ending,
+    Entered, EnteredHelp, HelpView, InvitationView, LineView, MarketplaceView, SearchTerms, Since,
+    UnsubscribeView, Visit,
 };
 
 /// Pieces that end a text, an attribute, an element or a line of thought.
@@ -100,6 +101,8 @@ fn pages_saying(text: &str) -> Vec<String> {
     if let Some(delegation) = &mut receipt.delegation {
         delegation.replaced_partner_name = Some(let_in(text));
     }
+    let accepted = AcceptedView::new(&receipt, &catalog, locale);
+    let ended = Since::Ended { ending: Ending::ByPartner, at: world::now() };
     let mut listing = world::listing();
     listing.partner_name = let_in(text);
     listing.name = let_in(text);
@@ -150,7 +153,8 @@ fn pages_saying(text: &str) -> Vec<String> {
         page::invitation(&as_new, &visit, &Answering::default()),
         page::invitation(&as_new, &visit, &answering),
         page::invitation(&as_known, &visit, &answering),
-        page::accepted(&AcceptedView::new(&receipt, &catalog, locale), &visit, None),
+        page::accepted(&accepted, Some(&Since::AsAgreed), &visit, Some(&alex)),
+        page::accepted(&accepted, Some(&ended), &visit, None),
         page::closed(&closed, &visit, None),
         page::unsubscribe(&leaving, locale),
         page::unsubscribed(&leaving, locale),
