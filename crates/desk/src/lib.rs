@@ -5,6 +5,7 @@
 
 mod caller;
 mod decide;
+mod overview;
 mod paged;
 mod plain;
 mod seat;
@@ -20,6 +21,7 @@ use web::{BaseUrl, Problem};
 
 pub use caller::{Caller, Session, session_digest};
 pub use decide::{Decided, Once};
+pub use overview::overview;
 pub use paged::Paged;
 pub use plain::Plain;
 pub use seat::{Delegate, Seat};

@@ -6,6 +6,7 @@
 mod account;
 mod asset;
 mod closed;
+mod desk;
 mod form_refused;
 mod frame;
 mod help;
@@ -19,13 +20,14 @@ mod unsubscribe;
 mod visit;
 
 pub use account::{
-    AccountView, CustomerAccount, DeskView, PartnerDesk, customer, customer_after_asking,
-    customer_after_ending, customer_path, has_just_asked, has_just_ended, partner, sign_in_for,
+    AccountView, CustomerAccount, customer, customer_after_asking, customer_after_ending, customer_path,
+    has_just_asked, has_just_ended, sign_in_for,
 };
 #[cfg(test)]
 pub(crate) use asset::with_plain_names;
 pub use asset::{Asset, asset};
 pub use closed::{Closed, ClosedView, closed};
+pub use desk::{DeskView, PartnerDesk, partner};
 pub use form_refused::form_refused;
 pub use frame::Frame;
 pub use help::{EnteredHelp, HelpView, help_refused};

@@ -8,6 +8,7 @@ pub mod listing;
 pub mod mailbox;
 pub mod member;
 pub mod migration;
+pub mod overview;
 pub mod partner;
 pub mod service_request;
 pub mod subscription;

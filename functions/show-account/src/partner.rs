@@ -1,7 +1,9 @@
 //! When a member of a partner looks at its desk, in a browser.
 
 use desk::Caller;
-use domain::partner::Member;
+use domain::catalog::{Catalog, Feature};
+use domain::invitation::Kind;
+use domain::partner::{Member, Partner};
 use domain::{Moment, standing};
 use http::StatusCode;
 use table::PagePosition;
@@ -44,18 +46,33 @@ async fn desk_of(
     let cursor = web::request::query_parameter(request, "cursor");
     let after = cursor.map(|cursor| app.cursors.open(scope, cursor).map(PagePosition)).transpose()?;
 
-    let partner = table.partner(member.partner_id).await?;
-    let partner = partner.ok_or_else(|| Failure::lasting("find the partner of a member"))?;
-    let catalog = table.catalog().await?;
+    let glance = app.desk.glance(member.partner_id, now).await?;
+    let glance = glance.ok_or_else(|| Failure::lasting("find the partner of a member"))?;
+    let (partner, catalog) = (&glance.partner, &glance.catalog);
     let invitations = table.invitations_of(partner.id, u32::from(DEFAULT_LIMIT), after.as_ref()).await?;
     let delegations = table.delegations_of(partner.id, u32::from(DEFAULT_LIMIT), None).await?;
 
     Ok(PartnerDesk {
-        may_administer: standing::of_delegations(&partner, &catalog, now).is_open(),
-        closed: partner.gate(&catalog, now).err().map(Problem::from),
-        name: partner.name,
+        may_administer: standing::of_delegations(partner, catalog, now).is_open(),
+        closed: partner.gate(catalog, now).err().map(Problem::from),
+        excluded: excluded(partner, catalog, now),
+        overview: desk::overview(&glance, now),
+        name: partner.name.clone(),
         invitations: invitations.items,
         next_cursor: invitations.next.map(|position| app.cursors.seal(scope, &position.0)),
         delegations: delegations.items,
     })
+}
+
+/// What each kind of invitation proposes, as far as a cloud can lack it.
+const PROPOSED: [(Kind, Feature); 3] = [
+    (Kind::Trial, Feature::TrialInvitations),
+    (Kind::Purchase, Feature::PurchaseOffers),
+    (Kind::DelegatedAdministration, Feature::DelegatedAdministration),
+];
+
+/// What the partner's cloud does not have now.
+fn excluded(partner: &Partner, catalog: &Catalog, now: Moment) -> Vec<Kind> {
+    let is_lacking = |feature: Feature| !catalog.available_in_cloud(feature, &partner.cloud, now);
+    PROPOSED.into_iter().filter(|(_, feature)| is_lacking(*feature)).map(|(kind, _)| kind).collect()
 }

@@ -3,7 +3,6 @@
 //! One set of permissions: reading what is recorded of partners.
 
 mod show;
-mod view;
 
 use desk::Plain as App;
 use runtime::{Door, SettingsFaults, World};

@@ -1,12 +1,11 @@
 //! When a member of a partner, or the operator, looks at how the partner is doing.
 
-use domain::overview::{self, Gates};
-use domain::{PartnerId, standing};
+use domain::{Moment, PartnerId};
 use http::StatusCode;
+use table::Glance;
 use web::{Answer, Problem, Request};
 
 use crate::App;
-use crate::view::{OverviewView, SOON_DAYS};
 
 /// `GET /v1/partners/{partnerId}/overview`
 pub(crate) async fn show(app: App, request: Request) -> Answer {
@@ -17,11 +16,10 @@ pub(crate) async fn show(app: App, request: Request) -> Answer {
     if !is_own && !caller.principal.operator {
         return Err(Problem::not_found());
     }
-    let glance = app.desk.table.glance(id, SOON_DAYS, now).await?.ok_or_else(Problem::not_found)?;
-    let gate = glance.partner.gate(&glance.catalog, now);
-    let delegations = standing::of_delegations(&glance.partner, &glance.catalog, now).is_open();
-    let gates = Gates { offers: gate.is_ok(), delegations };
-    let tally = overview::effective(&glance.tally, &glance.waiting, gates, now);
-    let view = OverviewView::new(&glance, gate, &tally, now);
-    web::respond::json(StatusCode::OK, &view)
+    let glance = glance(&app, id, now).await?;
+    web::respond::json(StatusCode::OK, &desk::overview(&glance, now))
+}
+
+async fn glance(app: &App, id: PartnerId, now: Moment) -> Result<Glance, Problem> {
+    app.desk.glance(id, now).await?.ok_or_else(Problem::not_found)
 }

@@ -1,11 +1,12 @@
-//! What somebody has here: a customer's accounts, and a partner's desk.
+//! What a customer has here, for whoever administers it.
+
+use std::borrow::Borrow;
 
 use askama::Template;
 use domain::catalog::Catalog;
 use domain::customer::Customer;
 use domain::delegation::amendment::Amendment;
 use domain::delegation::{Delegation, Status};
-use domain::invitation::Invitation;
 use domain::receipt::Receipt;
 use domain::service_request::{Author, ServiceRequest};
 use domain::subscription::{Status as SubscriptionStatus, Subscription};
@@ -15,7 +16,7 @@ use domain::{Capability, EmailAddress, Moment};
 use super::help::AskForm;
 use super::visit::query;
 use super::{Frame, rendered};
-use crate::{Problem, Request, request};
+use crate::{Request, request};
 
 /// One customer that somebody administers.
 #[derive(Clone, Debug)]
@@ -47,34 +48,6 @@ pub struct AccountView<'a> {
     pub has_asked: bool,
 }
 
-/// What a partner sent and was granted, seen by one of its people.
-#[derive(Clone, Copy, Debug)]
-pub struct DeskView<'a> {
-    /// Who is signed in.
-    pub signed_in_as: Option<&'a EmailAddress>,
-    /// The partner; none for somebody who is of none.
-    pub desk: Option<&'a PartnerDesk>,
-    /// Whom to write to.
-    pub support: &'a EmailAddress,
-}
-
-/// One partner's desk.
-#[derive(Debug)]
-pub struct PartnerDesk {
-    /// What the partner is called.
-    pub name: OrganizationName,
-    /// Why none of its offers count now.
-    pub closed: Option<Problem>,
-    /// Whether what it was granted counts now: it may go on for a while after its offers no longer count.
-    pub may_administer: bool,
-    /// A page of its invitations, the newest first.
-    pub invitations: Vec<Invitation>,
-    /// What to ask for the older ones.
-    pub next_cursor: Option<String>,
-    /// Its newest delegations.
-    pub delegations: Vec<Delegation>,
-}
-
 #[derive(Template)]
 #[template(path = "customer.html")]
 struct CustomerPage<'a> {
@@ -84,29 +57,11 @@ struct CustomerPage<'a> {
     now: Moment,
 }
 
-#[derive(Template)]
-#[template(path = "partner.html")]
-struct PartnerPage<'a> {
-    frame: Frame<'a>,
-    view: &'a DeskView<'a>,
-    now: Moment,
-}
-
 /// The page of `/customer`.
 pub fn customer(view: &AccountView<'_>, catalog: &Catalog, now: Moment, locale: Locale) -> String {
     let title = words::in_language(locale, "Your account", "Votre compte");
     let frame = Frame::new(locale, title, "/customer").with_session(view.signed_in_as);
     rendered(&CustomerPage { frame, view, catalog, now })
-}
-
-/// The page of `/partner`.
-pub fn partner(view: &DeskView<'_>, now: Moment, locale: Locale) -> String {
-    let title = match view.desk {
-        Some(desk) => desk.name.as_str(),
-        None => words::in_language(locale, "Your partner’s page", "La page de votre partenaire"),
-    };
-    let frame = Frame::new(locale, title, "/partner").with_session(view.signed_in_as);
-    rendered(&PartnerPage { frame, view, now })
 }
 
 /// Where somebody signs in who then comes back to the page at `path`.
@@ -163,8 +118,8 @@ impl CustomerPage<'_> {
         self.frame.date(extending.final_end())
     }
 
-    fn ask_form(&self, account: &CustomerAccount, number: &usize) -> AskForm {
-        AskForm::empty(account.customer.id, *number, self.frame.locale())
+    fn ask_form(&self, account: &CustomerAccount, number: impl Borrow<usize>) -> AskForm {
+        AskForm::empty(account.customer.id, *number.borrow(), self.frame.locale())
     }
 
     fn stands(&self, request: &ServiceRequest) -> &'static str {
@@ -256,37 +211,5 @@ impl CustomerPage<'_> {
             Some(kind) => words::kind(kind, self.frame.locale()),
             None => self.frame.say("partner of record", "partenaire de référence"),
         }
-    }
-}
-
-impl PartnerPage<'_> {
-    fn ends(&self, delegation: &Delegation) -> String {
-        self.frame.date(delegation.current_end(self.now))
-    }
-
-    /// Why none of the partner's offers count now, in plain words.
-    fn obstacle(&self, problem: &Problem) -> String {
-        problem.view("", self.frame.locale().into()).detail
-    }
-
-    fn offered(&self, invitation: &Invitation) -> &'static str {
-        words::kind(invitation.kind, self.frame.locale())
-    }
-
-    fn standing(&self, desk: &PartnerDesk, invitation: &Invitation) -> &'static str {
-        words::invitation_status(invitation.status(desk.closed.is_none(), self.now), self.frame.locale())
-    }
-
-    fn delivery(&self, invitation: &Invitation) -> &'static str {
-        let shown = crate::view::invitation::shown(invitation.delivery);
-        words::delivery(shown.state, self.frame.locale())
-    }
-
-    fn grant(&self, desk: &PartnerDesk, delegation: &Delegation) -> &'static str {
-        words::delegation_status(delegation.status(desk.may_administer, self.now), self.frame.locale())
-    }
-
-    fn older_path(&self, cursor: &str) -> String {
-        format!("/partner?{}", query(&[("cursor", cursor), ("lang", self.frame.lang())]))
     }
 }

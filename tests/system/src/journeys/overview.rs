@@ -142,6 +142,40 @@ fn a_paused_partner_sees_that_and_what_is_held_up() {
 }
 
 #[test]
+fn the_page_of_a_partner_shows_the_same_figures() {
+    in_the_demo_world(async |world| {
+        let page = async |email: &str| {
+            world.get("/partner?lang=en").by(email).by_browser().send().await.is(200).text().to_owned()
+        };
+        let overview = world.sam().overview().await;
+        let contoso = page("sam@contoso.example").await;
+        let (invitations, quota) = (&overview["invitations"], &overview["quota"]);
+        let figures = [
+            format!("waiting for an answer: {}", invitations["pending"]),
+            format!("declined: {}", invitations["declined"]),
+            format!("within 7 days: {}", overview["dueSoon"]["within7Days"]),
+            format!("within 30 days: {}", overview["dueSoon"]["within30Days"]),
+            format!("refused: {}", overview["deliveryTroubles"]["bounced"]),
+            format!("today: {} of", quota["newInvitationsPerDay"]["remaining"]),
+            format!("waiting at the same time: {} of 1,000", quota["openInvitations"]["remaining"]),
+        ];
+        for figure in figures {
+            assert!(contoso.contains(&figure), "{figure}: {contoso}");
+        }
+        let answerable = contoso.matches("Answer before").count();
+        assert_eq!(invitations["pending"], answerable, "nobody answers what is over: {contoso}");
+        assert!(!contoso.contains("Not available in your cloud"), "{contoso}");
+
+        let woodgrove = page("wei@woodgrove.example").await;
+        for words in
+            ["Not available in your cloud", "free trial", "purchase offer", "delegated administration"]
+        {
+            assert!(woodgrove.contains(words), "{words}: {woodgrove}");
+        }
+    });
+}
+
+#[test]
 fn only_its_own_people_and_the_operator_see_it() {
     in_the_demo_world(async |world| {
         let fabrikam = format!("/v1/partners/{}/overview", world.fiona().partner().await);

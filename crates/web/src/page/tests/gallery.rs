@@ -1,7 +1,7 @@
 //! All pages there are, each under a name.
 
 use domain::delegation;
-use domain::invitation::{Decision, Status};
+use domain::invitation::{Decision, DeclineCause, Invitation, Kind, Outcome, Status};
 use domain::text::Locale;
 use domain::{Capabilities, Fault, Refusal};
 
@@ -9,7 +9,8 @@ use super::world;
 use crate::Problem;
 use crate::page::{
     self, AcceptedView, AccountView, Answering, Closed, ClosedView, DeskView, Ending, Entered, EnteredHelp,
-    HelpView, HomeView, InvitationView, MarketplaceView, Notice, SearchTerms, Since, UnsubscribeView, Visit,
+    HelpView, HomeView, InvitationView, MarketplaceView, Notice, PartnerDesk, SearchTerms, Since,
+    UnsubscribeView, Visit,
 };
 use crate::problem::{Code, render_page};
 
@@ -201,6 +202,12 @@ fn at_home(locale: Locale) -> Vec<(&'static str, String)> {
         let view = DeskView { signed_in_as: Some(&alex), desk, support: &support };
         page::partner(&view, now, locale)
     };
+    let declined = Outcome::Declined { at: now, cause: DeclineCause::Unstated };
+    let elsewhere = PartnerDesk {
+        excluded: vec![Kind::Trial, Kind::DelegatedAdministration],
+        invitations: vec![Invitation { outcome: declined, ..world::trial() }],
+        ..world::desk(None)
+    };
     let entered = EnteredHelp {
         subject: "No mail".into(),
         description: "It is <b>urgent</b>.".into(),
@@ -221,6 +228,7 @@ fn at_home(locale: Locale) -> Vec<(&'static str, String)> {
         ("customer-of-nobody", account(&[], false)),
         ("partner", desk(Some(&world::desk(None)))),
         ("partner-suspended", desk(Some(&world::desk(Some(Refusal::PartnerSuspended.into()))))),
+        ("partner-in-another-cloud", desk(Some(&elsewhere))),
         ("partner-of-nobody", desk(None)),
     ]
 }

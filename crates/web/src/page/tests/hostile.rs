@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use domain::catalog::Named;
 use domain::delegation;
-use domain::invitation::Recipient;
+use domain::invitation::{Invitation, Recipient};
+use domain::overview::Waiting;
 use domain::service_request::Author;
 use domain::text::Locale;
 use domain::{Fault, Refusal};
@@ -15,8 +16,8 @@ use super::world;
 use crate::Problem;
 use crate::page::{
     self, AcceptedView, AccountView, Answering, Closed, ClosedView, CustomerAccount, DeskView, Ending,
-    Entered, EnteredHelp, HelpView, InvitationView, LineView, MarketplaceView, SearchTerms, Since,
-    UnsubscribeView, Visit,
+    Entered, EnteredHelp, HelpView, InvitationView, LineView, MarketplaceView, PartnerDesk, SearchTerms,
+    Since, UnsubscribeView, Visit,
 };
 
 /// Pieces that end a text, an attribute, an element or a line of thought.
@@ -138,16 +139,8 @@ fn pages_saying(text: &str) -> Vec<String> {
         has_ended: true,
         has_asked: true,
     };
-    let mut desk = world::desk(None);
-    desk.name = let_in(text);
-    desk.invitations = vec![invitation.clone()];
-    desk.next_cursor = Some(text.to_owned());
-    desk.delegations.iter_mut().for_each(|delegation| delegation.customer_name = let_in(text));
+    let desk = desk_saying(text, &invitation);
     let desk = DeskView { signed_in_as: Some(&alex), desk: Some(&desk), support: &alex };
-    let entered =
-        EnteredHelp { subject: text.into(), description: text.into(), severity: format!("x{text}") };
-    let customer = world::delegation().customer_id;
-    let asking = HelpView { customer, signed_in_as: Some(&alex), entered: &entered, problem: &problem };
     let conflicting = Refusal::DuplicatePendingInvitation { conflicting_id: text.to_owned() };
     vec![
         page::invitation(&as_new, &visit, &Answering::default()),
@@ -163,10 +156,32 @@ fn pages_saying(text: &str) -> Vec<String> {
         page::sign_in_failed(locale, Some(text)),
         page::customer(&account, &catalog, world::now(), locale),
         page::partner(&desk, world::now(), locale),
-        page::help_refused(&asking, locale),
+        help_saying(text, &problem),
         crate::problem::render_page(&problem.view(text, locale.into()), locale.into()),
         crate::problem::render_page(&Problem::from(conflicting).view(text, locale.into()), locale.into()),
     ]
+}
+
+fn desk_saying(text: &str, invitation: &Invitation) -> PartnerDesk {
+    let mut desk = world::desk(None);
+    desk.name = let_in(text);
+    desk.invitations = vec![invitation.clone()];
+    desk.next_cursor = Some(text.to_owned());
+    desk.delegations.iter_mut().for_each(|delegation| delegation.customer_name = let_in(text));
+    for waiting in &mut desk.overview.due_soon.items {
+        if let Waiting::Delegation { customer_name, .. } = waiting {
+            *customer_name = let_in(text);
+        }
+    }
+    desk
+}
+
+fn help_saying(text: &str, problem: &Problem) -> String {
+    let entered =
+        EnteredHelp { subject: text.into(), description: text.into(), severity: format!("x{text}") };
+    let (customer, alex) = (world::delegation().customer_id, world::address("alex@adventure.example"));
+    let view = HelpView { customer, signed_in_as: Some(&alex), entered: &entered, problem };
+    page::help_refused(&view, Locale::En)
 }
 
 fn account_saying(text: &str) -> CustomerAccount {

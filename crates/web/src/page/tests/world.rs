@@ -10,6 +10,8 @@ use domain::invitation::{
 use domain::listing::{Expertise, Industry, Listing, ListingStatus, Region};
 use domain::money::Money;
 use domain::offer::{BillingPeriod, Line, Terms};
+use domain::overview::{Counted, Waiting};
+use domain::partner::{Partner, SignedAgreement};
 use domain::receipt::{Proof, Receipt, ReceiptDelegation, ReceiptLine};
 use domain::service_request::{self, Author, ServiceRequest, Severity};
 use domain::subscription::{Designation, Subscription};
@@ -19,6 +21,7 @@ use words::Clauses;
 
 use crate::Problem;
 use crate::page::{CustomerAccount, InvitationView, PartnerDesk, Requires, Seen};
+use crate::view::overview::{OverviewView, Recorded};
 
 pub(super) const TOKEN: &str = "AQABr2Vw-_0kx9";
 
@@ -402,12 +405,70 @@ pub(super) fn empty_account() -> CustomerAccount {
     CustomerAccount { delegation: None, subscriptions: vec![], receipts: vec![], requests: vec![], ..account }
 }
 
+/// Contoso Consulting, which has signed and is in no program.
+fn partner() -> Partner {
+    let (invitation, catalog) = (trial(), catalog());
+    Partner {
+        id: invitation.partner_id,
+        name: invitation.partner_name,
+        cloud: "global".into(),
+        country: "FR".parse().unwrap(),
+        website: None,
+        locale: Locale::En,
+        domains: ["contoso.example".parse().unwrap()].into(),
+        services: ["exchange-online".to_owned()].into(),
+        enrollments: [].into(),
+        agreement: catalog.current_agreement(now()).map(|current| SignedAgreement {
+            version: current.version.clone(),
+            signer: address("paul@contoso.example"),
+            at: now(),
+            text_hash: CLAUSES_HASH.to_owned(),
+            superseded_by: None,
+        }),
+        suspension: None,
+        strikes: vec![],
+        created_at: now(),
+        revision: 1,
+        sequence: 1,
+        chain_head: domain::ChainHead::NONE,
+    }
+}
+
+/// How Contoso Consulting is doing.
+pub(super) fn overview() -> OverviewView {
+    let (partner, catalog, trial, grant) = (partner(), catalog(), trial(), delegation());
+    let bounced = Delivery { state: DeliveryState::Bounced, at: now() };
+    let refused = Invitation { delivery: bounced, expires_at: now().plus_days(5), ..purchase() };
+    let waiting =
+        [Waiting::of_invitation(&refused), Waiting::of_invitation(&trial), Waiting::of_delegation(&grant)];
+    let waiting: Vec<Waiting> = waiting.into_iter().flatten().collect();
+    let tally = [
+        (Counted::Invitation(Kind::Trial, Status::Pending), 1),
+        (Counted::Invitation(Kind::Purchase, Status::Pending), 1_200),
+        (Counted::Invitation(Kind::Purchase, Status::Accepted), 3),
+        (Counted::Delegation(delegation::Status::Active), 1),
+        (Counted::Unrecorded, 2),
+    ];
+    let recorded = Recorded {
+        partner: &partner,
+        catalog: &catalog,
+        tally: &tally.into(),
+        open: 2,
+        created_today: 1,
+        waiting: &waiting,
+        is_complete: true,
+    };
+    OverviewView::new(recorded, now())
+}
+
 /// A partner's desk, with its gate open or closed.
 pub(super) fn desk(closed: Option<Problem>) -> PartnerDesk {
     PartnerDesk {
         name: organization("Contoso Consulting"),
         may_administer: closed.is_none(),
         closed,
+        excluded: Vec::new(),
+        overview: overview(),
         invitations: vec![purchase(), trial()],
         next_cursor: Some("c-1".into()),
         delegations: vec![delegation()],

@@ -2,127 +2,172 @@
 
 use std::collections::BTreeMap;
 
+use domain::catalog::Catalog;
 use domain::invitation::{DeliveryState, Kind};
-use domain::overview::{Counted, Tally, Waiting};
-use domain::{Moment, Refusal};
+use domain::overview::{self, Counted, Gates, Tally, Waiting};
+use domain::partner::Partner;
+use domain::text::OrganizationName;
+use domain::{Moment, PartnerId, standing};
 use serde::Serialize;
 use serde_json::{Value, json};
-use table::Glance;
-use web::view::PartnerName;
+
+use super::invitation::shown_state;
+use crate::Problem;
 
 /// What ends within so many days is soon.
-pub(crate) const SOON_DAYS: u32 = 30;
+pub const SOON_DAYS: u32 = 30;
 /// What ends within so many days is very soon.
 const VERY_SOON_DAYS: u32 = 7;
 /// The most things of a kind that are named; the rest is only counted.
 const MOST_NAMED: usize = 25;
 
+/// What is recorded of a partner, from which its overview is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a> {
+    /// The partner.
+    pub partner: &'a Partner,
+    /// The catalog, by which its gate and its quotas are judged.
+    pub catalog: &'a Catalog,
+    /// How much it has, by state, as recorded.
+    pub tally: &'a Tally,
+    /// Its open invitations, as its quota counts them.
+    pub open: u32,
+    /// New invitations today.
+    pub created_today: u32,
+    /// What did not arrive, and what ends soon, in the order of its end.
+    pub waiting: &'a [Waiting],
+    /// Whether that is all of it.
+    pub is_complete: bool,
+}
+
 /// How a partner is doing.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct OverviewView<'a> {
-    partner: PartnerName<'a>,
+pub struct OverviewView {
+    partner: Named,
     gate: GateView,
     invitations: Value,
     delegations: BTreeMap<&'static str, u32>,
     subscriptions: BTreeMap<&'static str, u32>,
-    due_soon: DueSoon,
-    delivery_troubles: Troubles,
+    pub(crate) due_soon: DueSoon,
+    pub(crate) delivery_troubles: Troubles,
     partner_of_record: Unrecorded,
-    quota: QuotaView,
-    is_complete: bool,
+    pub(crate) quota: QuotaView,
+    pub(crate) is_complete: bool,
     at: Moment,
+    /// The same counts as above, for the page.
+    #[serde(skip)]
+    pub(crate) tally: Tally,
+}
+
+/// A partner by its name.
+#[derive(Clone, Debug, Serialize)]
+struct Named {
+    id: PartnerId,
+    name: OrganizationName,
 }
 
 /// Whether what the partner offers and was granted counts now, and if not, why.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct GateView {
     open: bool,
     code: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+/// What ends soon.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DueSoon {
+pub(crate) struct DueSoon {
     #[serde(rename = "within7Days")]
-    within_7_days: usize,
+    pub(crate) within_7_days: usize,
     #[serde(rename = "within30Days")]
-    within_30_days: usize,
-    items: Vec<Waiting>,
+    pub(crate) within_30_days: usize,
+    pub(crate) items: Vec<Waiting>,
 }
 
-#[derive(Serialize)]
-struct Troubles {
-    bounced: usize,
-    complained: usize,
-    items: Vec<Waiting>,
+/// Whose mail did not arrive.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Troubles {
+    pub(crate) bounced: usize,
+    pub(crate) complained: usize,
+    pub(crate) items: Vec<Waiting>,
 }
 
 /// What the partner sold and is not the partner of record of. Another one may be, of which it learns nothing: to its
 /// eyes the place is empty.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Unrecorded {
     empty: u32,
 }
 
-#[derive(Serialize)]
+/// What is left of the quotas.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct QuotaView {
-    open_invitations: Left,
-    new_invitations_per_day: LeftToday,
+pub(crate) struct QuotaView {
+    pub(crate) open_invitations: Left,
+    pub(crate) new_invitations_per_day: LeftToday,
 }
 
-#[derive(Serialize)]
-struct Left {
-    limit: u32,
+/// What is left of one.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Left {
+    pub(crate) limit: u32,
     used: u32,
-    remaining: u32,
+    pub(crate) remaining: u32,
 }
 
-#[derive(Serialize)]
+/// What is left of one of today.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct LeftToday {
+pub(crate) struct LeftToday {
     #[serde(flatten)]
-    left: Left,
+    pub(crate) left: Left,
     resets_at: Moment,
 }
 
-impl<'a> OverviewView<'a> {
+impl OverviewView {
     /// What is true at `now`.
-    pub(crate) fn new(
-        glance: &'a Glance,
-        gate: Result<(), Refusal>,
-        tally: &Tally,
-        now: Moment,
-    ) -> OverviewView<'a> {
-        let (partner, limits) = (&glance.partner, &glance.catalog.limits);
+    pub fn new(recorded: Recorded<'_>, now: Moment) -> OverviewView {
+        let Recorded { partner, catalog, waiting, .. } = recorded;
+        let gate = partner.gate(catalog, now);
+        let delegations = standing::of_delegations(partner, catalog, now).is_open();
+        let gates = Gates { offers: gate.is_ok(), delegations };
+        let tally = overview::effective(recorded.tally, waiting, gates, now);
         OverviewView {
-            partner: PartnerName { id: partner.id, name: partner.name.as_str() },
+            partner: Named { id: partner.id, name: partner.name.clone() },
             gate: GateView {
                 open: gate.is_ok(),
-                code: gate.err().map(|refusal| web::Problem::from(refusal).code().as_str()),
+                code: gate.err().map(|refusal| Problem::from(refusal).code().as_str()),
             },
-            invitations: invitations(tally),
-            delegations: by_state(tally, |counted| match counted {
+            invitations: invitations(&tally),
+            delegations: by_state(&tally, |counted| match counted {
                 Counted::Delegation(status) => Some(status.name()),
                 _ => None,
             }),
-            subscriptions: by_state(tally, |counted| match counted {
+            subscriptions: by_state(&tally, |counted| match counted {
                 Counted::Subscription(status) => Some(status.name()),
                 _ => None,
             }),
-            due_soon: due_soon(&glance.waiting, now),
-            delivery_troubles: troubles(&glance.waiting, now),
+            due_soon: due_soon(waiting, now),
+            delivery_troubles: troubles(waiting, now),
             partner_of_record: Unrecorded { empty: tally.get(&Counted::Unrecorded).copied().unwrap_or(0) },
-            quota: QuotaView {
-                open_invitations: left(limits.open_invitations, glance.open),
-                new_invitations_per_day: LeftToday {
-                    left: left(limits.new_invitations_per_day, glance.created_today),
-                    resets_at: now.next_day(),
-                },
-            },
-            is_complete: glance.is_complete,
+            quota: QuotaView::new(recorded, now),
+            is_complete: recorded.is_complete,
             at: now,
+            tally,
+        }
+    }
+}
+
+impl QuotaView {
+    fn new(recorded: Recorded<'_>, now: Moment) -> QuotaView {
+        let limits = &recorded.catalog.limits;
+        QuotaView {
+            open_invitations: left(limits.open_invitations, recorded.open),
+            new_invitations_per_day: LeftToday {
+                left: left(limits.new_invitations_per_day, recorded.created_today),
+                resets_at: now.next_day(),
+            },
         }
     }
 }
@@ -184,7 +229,7 @@ fn troubles(waiting: &[Waiting], now: Moment) -> Troubles {
 fn shown(waiting: &Waiting) -> Waiting {
     let mut shown = waiting.clone();
     if let Waiting::Invitation { delivery, .. } = &mut shown {
-        *delivery = web::view::invitation::shown_state(*delivery);
+        *delivery = shown_state(*delivery);
     }
     shown
 }
