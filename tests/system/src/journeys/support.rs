@@ -83,6 +83,7 @@ fn what_was_resolved_opens_again_for_fourteen_days_and_no_longer() {
         world.refuses("invalidTransition", world.alex().saying(&case, "Thank you.")).await;
         world.settle().await;
         world.wait_days(14).await;
+        world.wait_seconds(1).await;
         world.refuses("invalidTransition", world.alex().moving(&case, "open").await).await;
         world.refuses("alreadyInState", world.alex().moving(&case, "closed").await).await;
     });

@@ -125,6 +125,24 @@ fn days_since_start(world: &World) -> u32 {
 }
 
 #[test]
+fn a_clock_that_is_moved_far_on_passes_over_no_warning() {
+    in_the_demo_world(async |world| {
+        let delegation = grant(world, 365).await;
+        world.wait_days(400).await;
+        let given = warnings(world);
+        let told =
+            ["30 days", "7 days", "1 day"].map(|left| given.iter().filter(|one| one.contains(left)).count());
+        assert_eq!((told, given.len()), ([1; 3], 3), "{given:?}");
+        let path = format!("/v1/delegations/{}", delegation["id"].as_str().unwrap());
+        let ended = world.sam().get(&*path).send().await.json();
+        assert_eq!((&ended["status"], &ended["endsAt"]), (&"expired".into(), &"2027-11-23T10:00:00Z".into()));
+        let letters = world.letters_to(NADIA);
+        let told = letters.iter().rfind(|letter| letter.subject.contains("can no longer administer")).unwrap();
+        assert_eq!(told.at.to_string(), "2027-11-23T10:00:00Z", "told when it ended, not days later");
+    });
+}
+
+#[test]
 fn warnings_that_were_missed_collapse_into_the_nearest() {
     in_the_demo_world(async |world| {
         grant(world, 40).await;
