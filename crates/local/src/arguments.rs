@@ -3,10 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::Parser;
 use clap::builder::BoolishValueParser;
-use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 use domain::Moment;
 
 use crate::system::Options;
@@ -21,7 +19,7 @@ pub struct Arguments {
     /// Where everything is kept between runs.
     #[arg(long, env = "COUNTERSIGN_DATA", default_value = ".local", value_name = "DIR")]
     data: PathBuf,
-    /// Keep nothing.
+    /// Keep nothing, whatever folder is named.
     #[arg(long, env = "COUNTERSIGN_MEMORY", value_parser = BoolishValueParser::new())]
     memory: bool,
     /// No demo world, only the sample catalog.
@@ -42,18 +40,7 @@ impl Arguments {
         I: IntoIterator<Item = T>,
         T: Into<OsString> + Clone,
     {
-        Arguments::matched(&Arguments::command().try_get_matches_from(words)?)
-    }
-
-    /// A folder in the environment is for whenever something is kept; one on the command line is meant for this run.
-    fn matched(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
-        let arguments = Arguments::from_arg_matches(matches)?;
-        if arguments.memory && matches.value_source("data") == Some(ValueSource::CommandLine) {
-            let words =
-                "--memory keeps nothing, so nothing would be in the folder of --data; leave out one of them";
-            return Err(Arguments::command().error(ErrorKind::ArgumentConflict, words));
-        }
-        Ok(arguments)
+        Arguments::try_parse_from(words)
     }
 
     /// How the system is started then.
@@ -71,6 +58,8 @@ impl Arguments {
 
 #[cfg(test)]
 mod tests {
+    use clap::{CommandFactory as _, FromArgMatches as _};
+
     use super::*;
 
     fn read(words: &[&str]) -> Result<Options, clap::Error> {
@@ -85,12 +74,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_kept_in_silence_where_a_folder_was_named() {
+    fn nothing_is_kept_in_memory_whatever_folder_is_named() {
         assert_eq!(read(&["--memory"]).unwrap().data, None);
         assert_eq!(read(&["--data", "here"]).unwrap().data, Some("here".into()));
-        let refused = read(&["--memory", "--data", "here"]).err().unwrap();
-        assert_eq!(refused.kind(), ErrorKind::ArgumentConflict);
-        assert!(refused.to_string().contains("leave out one of them"), "{refused}");
+        assert_eq!(read(&["--memory", "--data", "here"]).unwrap().data, None);
     }
 
     /// Of a package whose version begins with 0.1, Cargo tells every test so in these variables.
@@ -98,13 +85,11 @@ mod tests {
         [("CARGO_PKG_VERSION_MAJOR", false), ("CARGO_PKG_VERSION_MINOR", true)];
 
     #[test]
-    fn the_environment_says_yes_and_no_in_the_usual_ways_and_names_a_folder_for_other_runs() {
+    fn the_environment_says_yes_and_no_in_the_usual_ways() {
         for (variable, said) in VARIABLES {
-            let command = Arguments::command();
-            let command = command.mut_arg("memory", |argument| argument.env(variable));
-            let command = command.mut_arg("data", |argument| argument.env(variable));
+            let command = Arguments::command().mut_arg("memory", |argument| argument.env(variable));
             let matches = command.try_get_matches_from(["countersign"]).unwrap();
-            assert_eq!(Arguments::matched(&matches).unwrap().memory, said);
+            assert_eq!(Arguments::from_arg_matches(&matches).unwrap().memory, said);
         }
     }
 }

@@ -32,6 +32,10 @@ use crate::ledger::Units;
 /// Whole seconds since 1970, read whenever the engine needs to know the time.
 pub type Seconds = Arc<dyn Fn() -> i64 + Send + Sync>;
 
+/// How many items are looked at in one go: without a limit the engine reads all that are left each time, to give back
+/// a megabyte of them.
+const SCANNED_AT_ONCE: u32 = 1_000;
+
 /// Where the local table pretends to be.
 pub const REGION: &str = "local";
 
@@ -199,6 +203,7 @@ impl Database {
         loop {
             let mut request = json!({
                 "TableName": self.inner.schema.name(),
+                "Limit": SCANNED_AT_ONCE,
                 "FilterExpression": condition,
                 "ExpressionAttributeNames": names,
                 "ExpressionAttributeValues": values,
@@ -231,7 +236,7 @@ impl Database {
     }
 
     fn scan(&self, prefix: &str, start: Option<Value>) -> Result<(Vec<Value>, Option<Value>), Failure> {
-        let mut request = json!({"TableName": self.inner.schema.name()});
+        let mut request = json!({"TableName": self.inner.schema.name(), "Limit": SCANNED_AT_ONCE});
         if !prefix.is_empty() {
             set(&mut request, "FilterExpression", "begins_with(#pk, :prefix)");
             set(&mut request, "ExpressionAttributeNames", json!({"#pk": self.inner.schema.partition_key()}));

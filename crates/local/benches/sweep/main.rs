@@ -7,6 +7,7 @@
 
 mod store;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -28,6 +29,9 @@ struct Arguments {
     /// Those of them that are due.
     #[arg(long, default_value_t = 10_000)]
     due: u32,
+    /// A folder of an earlier run that was ended when everything was written: it is swept as it is.
+    #[arg(long)]
+    written: Option<PathBuf>,
     /// Cargo says this to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
@@ -61,7 +65,8 @@ async fn main() -> ExitCode {
 
 async fn measure(arguments: &Arguments) -> Outcome<()> {
     let Arguments { stored, due, .. } = *arguments;
-    let folder = std::env::temp_dir().join(format!("countersign-sweep-{}", std::process::id()));
+    let fresh = || std::env::temp_dir().join(format!("countersign-sweep-{}", std::process::id()));
+    let folder = arguments.written.clone().unwrap_or_else(fresh);
     let options = Options {
         data: Some(folder.clone()),
         clock: Some(NOW.parse()?),
@@ -72,12 +77,14 @@ async fn measure(arguments: &Arguments) -> Outcome<()> {
     // What is told about it is another matter.
     system.pump().switch("send-email", false);
 
-    let began = tokio::time::Instant::now();
-    store::fill(&system, stored, due.min(stored)).await?;
-    say(&format!(
-        "{stored} stored, {due} of them due tomorrow: {:.0} s to write",
-        began.elapsed().as_secs_f64()
-    ));
+    if arguments.written.is_none() {
+        let began = tokio::time::Instant::now();
+        store::fill(&system, stored, due.min(stored)).await?;
+        say(&format!(
+            "{stored} stored, {due} of them due tomorrow: {:.0} s to write",
+            began.elapsed().as_secs_f64()
+        ));
+    }
     system.move_clock(system.clock().now().plus_days(1), Passing::Silent).await?;
 
     let before = system.ledger().total("sweep-expired");
@@ -102,7 +109,9 @@ async fn measure(arguments: &Arguments) -> Outcome<()> {
     let idle = system.ledger().total("sweep-expired").read - idle.read;
     say(&format!("a run with nothing left: {idle} read units"));
     system.shutdown().await;
-    std::fs::remove_dir_all(folder)?;
+    if arguments.written.is_none() {
+        std::fs::remove_dir_all(folder)?;
+    }
     Ok(())
 }
 

@@ -137,7 +137,8 @@ fn a_clock_that_is_moved_far_on_passes_over_no_warning() {
         let ended = world.sam().get(&*path).send().await.json();
         assert_eq!((&ended["status"], &ended["endsAt"]), (&"expired".into(), &"2027-11-23T10:00:00Z".into()));
         let letters = world.letters_to(NADIA);
-        let told = letters.iter().rfind(|letter| letter.subject.contains("can no longer administer")).unwrap();
+        let told =
+            letters.iter().rfind(|letter| letter.subject.contains("can no longer administer")).unwrap();
         assert_eq!(told.at.to_string(), "2027-11-23T10:00:00Z", "told when it ended, not days later");
     });
 }
