@@ -6,7 +6,7 @@ use crate::invitation::{Decision, Decisions, Invitation, Kind, RequestedDelegati
 use crate::moment::Moment;
 use crate::offer::Line;
 use crate::partner::{Member, Partner, Role};
-use crate::refusal::{Quota, Refusal};
+use crate::refusal::{Refusal, UsedUp};
 
 /// What an offer consists of, as far as the gates care.
 #[derive(Clone, Copy, Debug)]
@@ -156,9 +156,9 @@ pub fn room_for_one_more(usage: &Usage, catalog: &Catalog, now: Moment) -> Resul
     let daily_mail_is_used_up = usage.created_today >= limits.new_invitations_per_day
         || usage.mails_today >= limits.mails_per_address_and_day;
     let quota = if daily_mail_is_used_up {
-        Quota::DailyMail
+        UsedUp::DailyMail
     } else if usage.open >= limits.open_invitations {
-        Quota::OpenInvitations
+        UsedUp::OpenInvitations
     } else {
         return Ok(());
     };

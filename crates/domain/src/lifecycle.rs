@@ -12,7 +12,7 @@ use crate::invitation::{
 use crate::moment::Moment;
 use crate::offer::{self, Line};
 use crate::partner::{Member, Partner};
-use crate::refusal::{Fault, Quota, Refusal};
+use crate::refusal::{Fault, Refusal, UsedUp};
 use crate::text::{Locale, Message, Reason};
 use crate::{CustomerId, EmailAddress, InvitationId};
 
@@ -234,7 +234,7 @@ pub fn resend(invitation: &Invitation, sender: Sender<'_>) -> Result<Vec<Change>
 /// No more of what one invitation allows a few times in its life.
 fn used_up(invitation: &Invitation, now: Moment) -> Refusal {
     let retry_after_seconds = seconds_to_wait(now, invitation.expires_at);
-    Refusal::QuotaExceeded { quota: Quota::OfOneInvitation, retry_after_seconds }
+    Refusal::QuotaExceeded { quota: UsedUp::OfOneInvitation, retry_after_seconds }
 }
 
 fn seconds_to_wait(now: Moment, until: Moment) -> u32 {

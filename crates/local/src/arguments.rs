@@ -1,6 +1,5 @@
 //! What the program is told on its command line, or by its environment.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -34,15 +33,6 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Reads the words of a command line, of which the first is the program's name.
-    pub fn read<I, T>(words: I) -> Result<Arguments, clap::Error>
-    where
-        I: IntoIterator<Item = T>,
-        T: Into<OsString> + Clone,
-    {
-        Arguments::try_parse_from(words)
-    }
-
     /// How the system is started then.
     pub fn options(self) -> Options {
         Options {
@@ -63,7 +53,7 @@ mod tests {
     use super::*;
 
     fn read(words: &[&str]) -> Result<Options, clap::Error> {
-        Arguments::read([&["countersign"], words].concat()).map(Arguments::options)
+        Arguments::try_parse_from([&["countersign"], words].concat()).map(Arguments::options)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::Parser as _;
 use local::arguments::Arguments;
 use local::system::System;
 
@@ -12,8 +13,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
-    let arguments = Arguments::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
-    let system = match System::start(arguments.options()).await {
+    let system = match System::start(Arguments::parse().options()).await {
         Ok(system) => system,
         Err(failure) => {
             drop(writeln!(std::io::stderr(), "{}", failure.chain()));

@@ -85,7 +85,7 @@ pub enum Refusal {
     /// A quota is used up.
     QuotaExceeded {
         /// Which one.
-        quota: Quota,
+        quota: UsedUp,
         /// Seconds until there is quota again, or at least other than now.
         retry_after_seconds: u32,
     },
@@ -103,7 +103,7 @@ pub enum Refusal {
 
 /// What there is only so much of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quota {
+pub enum UsedUp {
     /// Mail of a day: new invitations of the partner, or mail of all partners to the address. Which of the two is not
     /// told, since the second is about other partners.
     DailyMail,

@@ -18,7 +18,7 @@ use domain::invitation::{Invitation, Outcome};
 use domain::moment::DAY_SECONDS;
 use domain::overview::Waiting;
 use domain::partner::Member;
-use domain::refusal::Quota;
+use domain::refusal::UsedUp;
 use domain::subscription::{Hold, Subscription};
 use domain::{Actor, Change, Fact, Moment, PartnerId, Refusal, program};
 use evidence::Salt;
@@ -345,7 +345,7 @@ impl Page<'_> {
                     key,
                     counts,
                     most,
-                    self.used_up(Quota::OpenInvitations, self.now.next_day()),
+                    self.used_up(UsedUp::OpenInvitations, self.now.next_day()),
                 )
             } else {
                 Write::tally(key, counts)
@@ -353,7 +353,7 @@ impl Page<'_> {
         }
     }
 
-    fn used_up(&self, quota: Quota, until: Moment) -> Lost {
+    fn used_up(&self, quota: UsedUp, until: Moment) -> Lost {
         let retry_after_seconds = u32::try_from(self.now.seconds_until(until).max(1)).unwrap_or(u32::MAX);
         Lost::Refused(Refusal::QuotaExceeded { quota, retry_after_seconds })
     }
@@ -373,7 +373,7 @@ impl Page<'_> {
 
     fn count(&mut self, key: Key, most: u32, until: Moment) {
         let expires_at = until.plus_seconds(GRACE_SECONDS).as_second();
-        self.writes.push(Write::count_up(key, most, expires_at, self.used_up(Quota::DailyMail, until)));
+        self.writes.push(Write::count_up(key, most, expires_at, self.used_up(UsedUp::DailyMail, until)));
     }
 
     fn count_mail(&mut self, invitation: &Invitation) {

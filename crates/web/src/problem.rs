@@ -7,7 +7,7 @@ mod refusal;
 use std::error::Error;
 
 use domain::Fault;
-pub use domain::refusal::Quota as UsedUp;
+use domain::refusal::UsedUp;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use lambda_http::Body;
 use serde::Serialize;

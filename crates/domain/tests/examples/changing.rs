@@ -3,7 +3,7 @@
 use domain::invitation::{Delivery, DeliveryState, Invitation, Kind, Outcome, Status};
 use domain::lifecycle::{self, Invite, MOST_RESENDS, RESEND_PAUSE_SECONDS};
 use domain::partner::{Role, Suspension, SuspensionCause};
-use domain::refusal::Quota;
+use domain::refusal::UsedUp;
 use domain::{Change, Fact, Moment, Refusal};
 
 use super::desk::{pointers, told};
@@ -83,7 +83,8 @@ fn it_is_sent_again_five_times_and_no_more() {
     }
     now = now.plus_days(1);
     let until_expiry = u32::try_from(now.seconds_until(invitation.expires_at)).unwrap();
-    let used_up = Refusal::QuotaExceeded { quota: Quota::OfOneInvitation, retry_after_seconds: until_expiry };
+    let used_up =
+        Refusal::QuotaExceeded { quota: UsedUp::OfOneInvitation, retry_after_seconds: until_expiry };
     assert_eq!(resend(&invitation, now), Err(used_up));
 }
 

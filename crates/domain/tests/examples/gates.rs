@@ -6,7 +6,7 @@ use domain::invitation::{Invitation, Kind};
 use domain::lifecycle::{self, Invite, Sender};
 use domain::moment::DAY_SECONDS;
 use domain::partner::{EnrollmentStatus, Member, Partner, Role, Suspension, SuspensionCause};
-use domain::refusal::Quota;
+use domain::refusal::UsedUp;
 use domain::{Mint, Refusal};
 
 use super::desk::pointers;
@@ -115,10 +115,10 @@ fn earlier_invitations_of_one_request_count_as_if_they_were_kept() {
     let one_left = catalog.limits.open_invitations - 1;
     let usage = Usage { open: one_left, ..Usage::default() };
     assert_eq!(room(&[], usage.clone()), Ok(()));
-    assert_eq!(room(std::slice::from_ref(&purchase), usage), used_up(Quota::OpenInvitations));
+    assert_eq!(room(std::slice::from_ref(&purchase), usage), used_up(UsedUp::OpenInvitations));
     let one_left = catalog.limits.mails_per_address_and_day - 1;
     let usage = Usage { mails_today: one_left, ..Usage::default() };
-    assert_eq!(room(std::slice::from_ref(&purchase), usage), used_up(Quota::DailyMail));
+    assert_eq!(room(std::slice::from_ref(&purchase), usage), used_up(UsedUp::DailyMail));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every refusal has an example.
 
 use domain::Refusal;
-use domain::refusal::Quota;
+use domain::refusal::UsedUp;
 
 /// Where the example of each refusal is. A new refusal does not compile until it has one.
 fn told_in(refusal: &Refusal) -> &'static str {
@@ -71,7 +71,7 @@ fn every_refusal_has_an_example_where_it_is_said_to_be() {
         Refusal::InvitationCanceled,
         Refusal::Archived,
         Refusal::SlowDown { retry_after_seconds: wait },
-        Refusal::QuotaExceeded { quota: Quota::DailyMail, retry_after_seconds: wait },
+        Refusal::QuotaExceeded { quota: UsedUp::DailyMail, retry_after_seconds: wait },
         Refusal::CodeCoolDown { retry_after_seconds: wait },
         Refusal::Invalid(vec![]),
     ] {

@@ -13,10 +13,10 @@ pub(super) async fn next_due(
     after: Moment,
     until: Moment,
 ) -> Result<Option<Moment>, Failure> {
-    let mut first = None;
     if !database.schema().has_index(DUE) {
         return Ok(None);
     }
+    let mut first = None;
     for shard in 0..DUE_SHARDS {
         first = first.into_iter().chain(first_of(database, shard, after, until).await?).min();
     }

@@ -1,7 +1,7 @@
 //! The one table from what the domain refuses to what HTTP says. It is the public contract.
 
 use domain::Refusal;
-use domain::refusal::Quota;
+use domain::refusal::UsedUp;
 
 use super::{Code, Problem};
 
@@ -53,17 +53,17 @@ impl From<Refusal> for Problem {
 }
 
 /// What helps differs with the quota, and time alone helps one of them only.
-fn used_up(quota: Quota) -> Problem {
+fn used_up(quota: UsedUp) -> Problem {
     let problem = Problem::new(Code::QuotaExceeded).about_quota(quota);
     match quota {
-        Quota::DailyMail => problem,
-        Quota::OpenInvitations => problem.with_detail(
+        UsedUp::DailyMail => problem,
+        UsedUp::OpenInvitations => problem.with_detail(
             "As many invitations are open as there may be at one time; nothing was sent. Cancel some, or wait until \
              they are answered or expire.",
             "Il y a autant d’invitations ouvertes qu’il peut y en avoir à la fois ; rien n’a été envoyé. \
              Annulez-en, ou attendez qu’elles reçoivent une réponse ou expirent.",
         ),
-        Quota::OfOneInvitation => problem.with_detail(
+        UsedUp::OfOneInvitation => problem.with_detail(
             "This was done as often as one invitation allows; nothing was sent. Cancel it and create a new one.",
             "Cela a été fait aussi souvent qu’une invitation le permet ; rien n’a été envoyé. Annulez-la et \
              créez-en une nouvelle.",
