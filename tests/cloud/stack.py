@@ -1,6 +1,7 @@
 """The template as it was deployed: what it says, what became of it, and what the emulator left out, applied again.
 
-Everything is read out of infra/template.yaml as SAM translated it. There is no second list of routes, queues or settings.
+Everything is read out of infra/template.yaml, as it was packaged and SAM translated it. There is no second list of routes,
+queues or settings.
 """
 
 import json
@@ -42,7 +43,9 @@ class Stack:
             storage.put_object(Bucket=BUCKET, Key=package.name, Body=package.read_bytes())
             return f"CodeUri: s3://{BUCKET}/{package.name}"
 
-        text = re.sub(r"CodeUri: \.\./functions/(\S+)", uploaded, (ROOT / "infra/template.yaml").read_text())
+        text = re.sub(r"CodeUri: (\S+)\.zip", uploaded, (PACKAGES / "template.yaml").read_text())
+        # It starts functions in the folder of their package, which is some other one.
+        text = text.replace("/var/task/", "./")
         # A template this long is not handed over, but fetched.
         storage.put_object(Bucket=BUCKET, Key="template.yaml", Body=text.encode())
         formation.create_stack(

@@ -143,7 +143,7 @@ impl Invoker {
     pub(crate) async fn invoke_in_any_case(&self, name: &str, event: Value) -> Result<Value, InvokeFailure> {
         let function = self.function(name)?;
         let door = function.door.clone().ok_or_else(|| InvokeFailure::NotLinked(name.to_owned()))?;
-        let invocation = async move { door.invoke(event).await }.with_subscriber(self.dispatch.clone());
+        let invocation = async move { door.invoke(&event).await }.with_subscriber(self.dispatch.clone());
         match tokio::time::timeout(function.timeout, invocation).await {
             Ok(outcome) => outcome.map_err(InvokeFailure::Door),
             Err(_) => Err(InvokeFailure::TimedOut(name.to_owned())),

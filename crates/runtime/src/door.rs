@@ -6,10 +6,13 @@ mod order;
 mod schedule;
 mod stream;
 
-use std::{error::Error, fmt, future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc};
+use std::{
+    collections::BTreeMap, error::Error, fmt, future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc,
+};
 
 use futures::FutureExt as _;
-use serde_json::Value;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
 use tracing::Instrument as _;
 
 pub use self::{
@@ -33,10 +36,24 @@ pub struct Door {
     handle: Arc<dyn Fn(Invocation) -> Handling + Send + Sync>,
 }
 
-/// One event at a door.
+/// One event at a door, as the text that came: whoever handles it knows its type, and reads it once.
 struct Invocation {
-    event: Value,
+    event: Box<RawValue>,
     request_id: String,
+}
+
+/// What an event may say of itself, whichever kind it is.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Marks {
+    request_context: RequestContext,
+    id: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RequestContext {
+    request_id: Option<String>,
 }
 
 /// An invocation that failed as Lambda reports it; the caller is a machine and retries.
@@ -69,8 +86,8 @@ impl Door {
     pub fn or_with(self, field: &'static str, other: Door) -> Door {
         let (own, other) = (self.handle, other.handle);
         let handle = move |invocation: Invocation| {
-            let has_field = invocation.event.get(field).is_some();
-            if has_field { other(invocation) } else { own(invocation) }
+            let fields: BTreeMap<String, Box<RawValue>> = invocation.read().unwrap_or_default();
+            if fields.contains_key(field) { other(invocation) } else { own(invocation) }
         };
         Door { function: self.function, handle: Arc::new(handle) }
     }
@@ -81,19 +98,18 @@ impl Door {
     }
 
     /// Handles one event. The request id is taken from the event where it has one.
-    pub async fn invoke(&self, event: Value) -> Result<Value, DoorFailure> {
+    pub async fn invoke(&self, event: &Value) -> Result<Value, DoorFailure> {
+        let event = serde_json::value::to_raw_value(event).map_err(|cause| DoorFailure::malformed(&cause))?;
         self.invoke_as(event, "").await
     }
 
     /// Handles one event under the request id that Lambda gave it.
     ///
     /// A request through the gateway keeps the gateway's own id, which the caller can see.
-    pub async fn invoke_as(&self, event: Value, request_id: &str) -> Result<Value, DoorFailure> {
-        let request_id = ["/requestContext/requestId", "/id"]
-            .iter()
-            .find_map(|pointer| event.pointer(pointer)?.as_str())
-            .unwrap_or(request_id)
-            .to_owned();
+    pub async fn invoke_as(&self, event: Box<RawValue>, request_id: &str) -> Result<Value, DoorFailure> {
+        let marks: Marks = serde_json::from_str(event.get()).unwrap_or_default();
+        let request_id =
+            marks.request_context.request_id.or(marks.id).unwrap_or_else(|| request_id.to_owned());
         let span = telemetry::invocation(&self.function, &request_id);
         async {
             let outcome = (self.handle)(Invocation { event, request_id }).await;
@@ -108,6 +124,12 @@ impl Door {
         }
         .instrument(span)
         .await
+    }
+}
+
+impl Invocation {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, DoorFailure> {
+        serde_json::from_str(self.event.get()).map_err(|cause| DoorFailure::malformed(&cause))
     }
 }
 

@@ -90,7 +90,7 @@ pub(crate) async fn connect(client: SharedHttpClient, origin: &str, timeouts: Ti
         .deserializer(|response: &HttpResponse| read(response))
         .build();
     if let Err(cause) = operation.invoke(request).await {
-        tracing::debug!(error = web::failure::chain(&cause), "no connection ahead of time");
+        tracing::info!(error = web::failure::chain(&cause), "no connection ahead of time");
     }
 }
 

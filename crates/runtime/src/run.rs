@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::{Door, SettingsFaults, World, telemetry};
 
@@ -65,7 +65,7 @@ fn prepare(world: &World, start: Start) -> Result<Door, SettingsFaults> {
 fn serve(world: &World, door: Door) -> Result<(), lambda_runtime::Error> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         world.connect().await;
-        lambda_runtime::run(service_fn(move |invocation: LambdaEvent<Value>| {
+        lambda_runtime::run(service_fn(move |invocation: LambdaEvent<Box<RawValue>>| {
             let door = door.clone();
             async move { door.invoke_as(invocation.payload, &invocation.context.request_id).await }
         }))

@@ -117,5 +117,6 @@ where
 /// Every request says what it consumed; the log is where cost is read from.
 pub(crate) fn consumed(operation: &'static str, capacity: &[ConsumedCapacity]) {
     let units: f64 = capacity.iter().filter_map(ConsumedCapacity::capacity_units).sum();
-    tracing::debug!(operation, units, "consumed");
+    // Of a target of its own, which is heard when the level says `debug`.
+    tracing::info!(target: "consumed", operation, units, "consumed");
 }

@@ -1,6 +1,7 @@
 //! What cargo knows about our packages and those below them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -12,6 +13,8 @@ use crate::repository;
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
+    /// The path of its manifest on this machine.
+    pub(crate) manifest: PathBuf,
     /// Folder from the root for a package of ours.
     pub(crate) folder: Option<String>,
     /// The SPDX expression of its license.
@@ -92,6 +95,7 @@ fn read_all() -> Vec<Package> {
             Package {
                 name: text(package, "name").to_owned(),
                 version: text(package, "version").to_owned(),
+                manifest: PathBuf::from(manifest),
                 folder: manifest
                     .strip_prefix(root)
                     .filter(|_| package["source"].is_null())

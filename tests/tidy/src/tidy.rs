@@ -18,6 +18,7 @@ mod documents;
 mod functions;
 mod keys;
 mod manifests;
+mod partitions;
 mod permissions;
 mod problems;
 mod repository;

@@ -32,8 +32,7 @@ where
     Door::new(move |invocation| {
         let (app, handle) = (app.clone(), handle.clone());
         async move {
-            let notice: Notice =
-                serde_json::from_value(invocation.event).map_err(|cause| DoorFailure::malformed(&cause))?;
+            let notice: Notice = invocation.read()?;
             caught(async { handle(app, notice).await.map_err(Into::into) })
                 .await
                 .map_err(|cause| DoorFailure::of("noticeFailed", &*cause))?;

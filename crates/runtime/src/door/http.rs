@@ -5,7 +5,8 @@ use std::{convert::Infallible, future::Future, panic::AssertUnwindSafe};
 use futures::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use lambda_http::{
-    Adapter, Body, Context, LambdaEvent, Request, Service as _, request::LambdaRequest, service_fn,
+    Adapter, Body, Context, LambdaEvent, Request, Service as _,
+    aws_lambda_events::apigw::ApiGatewayV2httpRequest, request::LambdaRequest, service_fn,
 };
 use web::{BaseUrl, Failure, Problem, Response, problem::Asked};
 
@@ -27,7 +28,7 @@ where
                     Ok::<_, Infallible>(answer(&base_url, request, |request| handle(app, request)).await)
                 }
             });
-            let event = read(invocation)?;
+            let event = read(&invocation)?;
             // `Adapter` builds the request while it is called, and does so with `expect`.
             let answered = AssertUnwindSafe(async { Adapter::from(service).call(event).await })
                 .catch_unwind()
@@ -43,17 +44,13 @@ where
     })
 }
 
-/// Reads the event as `lambda_http` does in the cloud. It wants text: its own parser keeps the event raw.
-fn read(mut invocation: Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
-    if let Some(path) = invocation.event.pointer_mut("/rawPath") {
-        let encoded = path.as_str().map(encoded);
-        *path = encoded.into();
-    }
-    let payload = serde_json::from_str(&invocation.event.to_string())
-        .map_err(|cause| DoorFailure::malformed(&cause))?;
+/// Reads the event as `lambda_http` does in the cloud, at once as the one kind of event that its gateway sends.
+fn read(invocation: &Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
+    let mut request: ApiGatewayV2httpRequest = invocation.read()?;
+    request.raw_path = request.raw_path.map(|path| encoded(&path));
     let mut context = Context::default();
-    context.request_id = invocation.request_id;
-    Ok(LambdaEvent::new(payload, context))
+    context.request_id.clone_from(&invocation.request_id);
+    Ok(LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context))
 }
 
 /// HTTP APIs hand the path over decoded, and a space or a line of Greek in it is no URI: without this a request that

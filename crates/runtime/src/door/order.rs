@@ -22,8 +22,7 @@ where
     Door::new(move |invocation| {
         let (clock, app, handle) = (clock.clone(), app.clone(), handle.clone());
         async move {
-            let order: O =
-                serde_json::from_value(invocation.event).map_err(|cause| DoorFailure::malformed(&cause))?;
+            let order: O = invocation.read()?;
             let summary = caught(async { handle(app, order, clock.now()).await.map_err(Into::into) })
                 .await
                 .map_err(|cause| DoorFailure::of("orderFailed", &*cause))?;

@@ -27,7 +27,7 @@ where
     Door::new(move |tick| {
         let (clock, app, handle) = (clock.clone(), app.clone(), handle.clone());
         async move {
-            refuse_misdirected(&tick.event)?;
+            refuse_misdirected(&tick.read()?)?;
             let summary = caught(async { handle(app, clock.now()).await.map_err(Into::into) })
                 .await
                 .map_err(|cause| DoorFailure::of("scheduleFailed", &*cause))?;

@@ -3,9 +3,9 @@
 use std::future::Future;
 
 use aws_lambda_events::event::dynamodb::EventRecord;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Cause, Door, DoorFailure, caught};
+use super::{Cause, Door, DoorFailure, Invocation, caught};
 
 /// A door that walks a batch of stream records in order, one at a time.
 ///
@@ -21,7 +21,7 @@ where
     Door::new(move |invocation| {
         let (app, handle) = (app.clone(), handle.clone());
         async move {
-            for record in records(invocation.event)? {
+            for record in records(&invocation)? {
                 let (event_id, sequence_number) = (record.event_id.clone(), sequence_number(&record)?);
                 let outcome = caught(async { handle(app.clone(), record).await.map_err(Into::into) }).await;
                 if let Err(cause) = outcome {
@@ -38,9 +38,8 @@ where
     })
 }
 
-fn records(event: Value) -> Result<Vec<EventRecord>, DoorFailure> {
-    let event: aws_lambda_events::event::dynamodb::Event =
-        serde_json::from_value(event).map_err(|cause| DoorFailure::malformed(&cause))?;
+fn records(batch: &Invocation) -> Result<Vec<EventRecord>, DoorFailure> {
+    let event: aws_lambda_events::event::dynamodb::Event = batch.read()?;
     Ok(event.records)
 }
 

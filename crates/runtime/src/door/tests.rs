@@ -30,7 +30,7 @@ fn request(method: &str, path: &str) -> Value {
 }
 
 async fn answer(door: &Door, event: Value) -> Value {
-    door.invoke(event).await.unwrap()
+    door.invoke(&event).await.unwrap()
 }
 
 #[tokio::test]
@@ -95,11 +95,11 @@ async fn a_failure_and_a_panic_leave_as_problems_that_name_the_request() {
 async fn what_is_no_request_is_a_failure_of_the_invocation() {
     let door = http(base_url(), (), |(), _| async { Ok(Response::default()) });
     for event in [json!({}), json!([]), json!("x")] {
-        assert_eq!(door.invoke(event).await.unwrap_err().error_type, "malformedEvent");
+        assert_eq!(door.invoke(&event).await.unwrap_err().error_type, "malformedEvent");
     }
     let mut hostile = request("GET", "/ \u{7f}");
     hostile["headers"]["host"] = json!("a b");
-    assert_eq!(door.invoke(hostile).await.unwrap_err().error_type, "malformedEvent");
+    assert_eq!(door.invoke(&hostile).await.unwrap_err().error_type, "malformedEvent");
 }
 
 fn batch(sequence_numbers: &[&str]) -> Value {
@@ -157,7 +157,7 @@ async fn a_failing_tick_is_a_failure_of_the_invocation() {
     let door = schedule(crate::Clock::system(), (), |(), _| async {
         Err::<(), _>(Failure::passing("sweep").because(Failure::passing("query")))
     });
-    let failure = door.invoke(json!({})).await.unwrap_err();
+    let failure = door.invoke(&json!({})).await.unwrap_err();
     assert_eq!(
         (failure.error_type.as_str(), failure.error_message.as_str()),
         ("scheduleFailed", "sweep: query")
@@ -176,7 +176,7 @@ async fn a_notice_is_handed_over() {
     let notice =
         json!({ "id": "n-1", "source": "aws.ses", "detail-type": "Email Bounced", "detail": { "a": 1 } });
     assert_eq!(answer(&door, notice).await, Value::Null);
-    assert_eq!(door.invoke(json!({})).await.unwrap_err().error_type, "malformedEvent");
+    assert_eq!(door.invoke(&json!({})).await.unwrap_err().error_type, "malformedEvent");
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn every_record_names_its_function_and_request() {
         lines.lock().unwrap().clear();
         let kept = Arc::clone(&lines);
         let log = telemetry::dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
-        door.invoke(request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
+        door.invoke(&request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
         if lines.lock().unwrap().len() >= 2 {
             break;
         }
