@@ -19,7 +19,8 @@ const SETTINGS_AT_FAULT: u8 = 2;
 /// single processor it gets.
 pub fn run(name: &'static str, start: Start) -> ExitCode {
     let world = World::from_environment();
-    telemetry::init(world.settings.get("LOG_LEVEL").unwrap_or_default(), telemetry::standard_output);
+    let level = world.settings.get("LOG_LEVEL").unwrap_or_default();
+    telemetry::init(level, world.clock.clone(), telemetry::standard_output);
     let door = match prepare(&world, start) {
         Ok(door) => door.named(name),
         Err(faults) => {

@@ -1,18 +1,23 @@
 //! Logs: one JSON object per line, each tagged with the function and the request it belongs to.
 //!
+//! Each begins with `timestamp` and `level` in the form by which Lambda knows them: of a line without, it would say itself
+//! when and how grave it was
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>).
 //! Fields of the spans around a record are written into the record itself, so that one line can be read alone.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use tracing::{Dispatch, Event, Level, Metadata, Subscriber, field, span};
+use tracing::{Dispatch, Event, Subscriber, field, span};
 use tracing_subscriber::{
     Layer, Registry,
     filter::{LevelFilter, Targets},
     layer::{Context, SubscriberExt},
     registry::LookupSpan,
 };
+
+use crate::Clock;
 
 /// What is logged at a level such as `info`: our own records from there on, and of the libraries errors only.
 /// What the SDK says at lower levels could hold the contents of requests.
@@ -42,14 +47,14 @@ const DEFAULT_LEVEL: LevelFilter = LevelFilter::INFO;
 ///
 /// The local program makes one of these per system and invokes the doors within it; [`init`] makes one for the
 /// whole process.
-pub fn dispatch(level: &str, sink: impl Fn(&str) + Send + Sync + 'static) -> Dispatch {
-    Dispatch::new(Registry::default().with(filter(level)).with(JsonLines { sink }))
+pub fn dispatch(level: &str, clock: Clock, sink: impl Fn(&str) + Send + Sync + 'static) -> Dispatch {
+    Dispatch::new(Registry::default().with(filter(level)).with(JsonLines { clock, sink }))
 }
 
 /// Sends the whole process's records to `sink`. Only the first call has an effect.
-pub fn init(level: &str, sink: impl Fn(&str) + Send + Sync + 'static) {
+pub fn init(level: &str, clock: Clock, sink: impl Fn(&str) + Send + Sync + 'static) {
     // A second subscriber is refused; the first one keeps every record, so nothing is lost.
-    drop(tracing::dispatcher::set_global_default(dispatch(level, sink)));
+    drop(tracing::dispatcher::set_global_default(dispatch(level, clock, sink)));
 }
 
 /// Writes a line to standard output, where Lambda picks it up.
@@ -66,6 +71,7 @@ pub fn invocation(function: &str, request_id: &str) -> tracing::Span {
 }
 
 struct JsonLines<S> {
+    clock: Clock,
     sink: S,
 }
 
@@ -110,7 +116,8 @@ where
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, R>) {
         let mut record = Fields::default();
-        record.put("level", level(event.metadata()));
+        record.put("timestamp", self.clock.now().to_string());
+        record.put("level", event.metadata().level().as_str());
         for span in
             context.event_scope(event).into_iter().flat_map(tracing_subscriber::registry::Scope::from_root)
         {
@@ -123,16 +130,6 @@ where
         event.record(&mut record);
         // Texts and numbers under texts are always JSON.
         (self.sink)(&serde_json::to_string(&record).unwrap_or_default());
-    }
-}
-
-fn level(metadata: &Metadata<'_>) -> &'static str {
-    match *metadata.level() {
-        Level::ERROR => "error",
-        Level::WARN => "warn",
-        Level::INFO => "info",
-        Level::DEBUG => "debug",
-        Level::TRACE => "trace",
     }
 }
 
@@ -163,12 +160,14 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::ManualClock;
 
     #[test]
     fn a_record_carries_the_fields_of_the_spans_around_it() {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&lines);
-        let dispatch = dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
+        let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
+        let dispatch = dispatch("info", clock, move |line| kept.lock().unwrap().push(line.to_owned()));
         tracing::dispatcher::with_default(&dispatch, || {
             invocation("send-email", "r-1").in_scope(|| {
                 tracing::info!(status = 200, "answered");
@@ -178,7 +177,7 @@ mod tests {
         assert_eq!(
             *lines.lock().unwrap(),
             [
-                r#"{"level":"info","function":"send-email","requestId":"r-1","message":"answered","status":200}"#
+                r#"{"timestamp":"2026-11-23T10:00:00Z","level":"INFO","function":"send-email","requestId":"r-1","message":"answered","status":200}"#
             ]
         );
     }
@@ -187,7 +186,8 @@ mod tests {
     fn of_libraries_only_errors_are_heard_and_of_the_runtime_nothing() {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&heard);
-        let dispatch = dispatch("debug", move |line| kept.lock().unwrap().push(line.to_owned()));
+        let dispatch =
+            dispatch("debug", Clock::system(), move |line| kept.lock().unwrap().push(line.to_owned()));
         tracing::dispatcher::with_default(&dispatch, || {
             tracing::info!(target: CONSUMED, "ours");
             tracing::warn!(target: "aws_smithy_runtime::client", "a request with its contents");

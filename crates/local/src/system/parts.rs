@@ -80,7 +80,7 @@ impl Parts {
         if let Some(beginning) = &options.beginning {
             mailbox.take_over(beginning.letters.clone())?;
         }
-        let journal = Journal::new(clock.clone());
+        let journal = Journal::new(&clock);
         let sets = template.configuration_sets.keys().cloned().collect();
         let hosts = Hosts::new(database.clone(), faults.clone(), ledger.clone())
             .with_mail(Arc::new(Endpoint::new(mailbox.clone(), vec![SENDER.to_owned()], sets)))

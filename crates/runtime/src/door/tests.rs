@@ -188,12 +188,15 @@ async fn every_record_names_its_function_and_request() {
         Err(Problem::from(Failure::passing("load").because(Failure::passing("reach the table"))))
     });
     let door = door.named("show-thing");
+    let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
     // A place in the code that another test comes by for the first time in this very moment is heard only by a log
     // that begins after it.
     for _ in 0..100 {
         lines.lock().unwrap().clear();
         let kept = Arc::clone(&lines);
-        let log = telemetry::dispatch("info", move |line| kept.lock().unwrap().push(line.to_owned()));
+        let log = telemetry::dispatch("info", clock.clone(), move |line| {
+            kept.lock().unwrap().push(line.to_owned());
+        });
         door.invoke(&request("GET", "/v1/things/7")).with_subscriber(log).await.unwrap();
         if lines.lock().unwrap().len() >= 2 {
             break;
@@ -202,8 +205,8 @@ async fn every_record_names_its_function_and_request() {
     assert_eq!(
         *lines.lock().unwrap(),
         [
-            r#"{"level":"error","function":"show-thing","requestId":"r-1","message":"failed","code":"unavailable","error":"load: reach the table"}"#,
-            r#"{"level":"info","function":"show-thing","requestId":"r-1","message":"answered","routeKey":"GET /v1/things/{id}","status":503}"#,
+            r#"{"timestamp":"2026-11-23T10:00:00Z","level":"ERROR","function":"show-thing","requestId":"r-1","message":"failed","code":"unavailable","error":"load: reach the table"}"#,
+            r#"{"timestamp":"2026-11-23T10:00:00Z","level":"INFO","function":"show-thing","requestId":"r-1","message":"answered","routeKey":"GET /v1/things/{id}","status":503}"#,
         ]
     );
 }

@@ -1,6 +1,6 @@
 //! Requests that are refused before anybody reads what they want.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{self, in_the_demo_world};
 
@@ -26,6 +26,25 @@ fn unknown_routes_and_methods_are_problems_of_ours() {
             assert_eq!(allowed, known, "{method} {path}");
         }
         world.get("/v1/nothing").by_browser().send().await.is(404).is_page();
+    });
+}
+
+/// API Gateway deploys without the routes that it can make no authorizer for: what the contract has then comes to the
+/// function for everything else, and nobody may take it for something that is not there.
+#[test]
+fn a_route_that_the_gateway_does_not_have_is_a_failure_of_ours() {
+    in_the_demo_world(async |world| {
+        let sample = include_str!("../../../../events/show-reference/refused-other-method.json");
+        for (method, status) in [("GET", 500), ("POST", 500), ("DELETE", 405)] {
+            let mut event: Value = serde_json::from_str(sample).unwrap();
+            event["requestContext"]["http"]["method"] = json!(method);
+            let answer = world.invoke("show-reference", &event).await.unwrap();
+            assert_eq!(answer["statusCode"], status, "{method}");
+        }
+        let lines = world.system.journal().lines();
+        let told =
+            lines.iter().filter(|line| line.contains("\"level\":\"ERROR\"") && line.contains("OIDC issuer"));
+        assert_eq!(told.count(), 2, "{lines:?}");
     });
 }
 

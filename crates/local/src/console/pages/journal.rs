@@ -44,7 +44,7 @@ impl Line {
             Some(other) => other.to_string(),
             None => String::new(),
         };
-        let [at, level, function, message] = ["at", "level", "function", "message"].map(&mut take);
+        let [at, level, function, message] = ["timestamp", "level", "function", "message"].map(&mut take);
         take("requestId");
         let mut details = Vec::new();
         for (name, value) in &fields {
