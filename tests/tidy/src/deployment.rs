@@ -116,6 +116,25 @@ fn every_queue_of_the_undone_has_an_alarm() {
 }
 
 #[test]
+fn throttling_is_heard_of_wherever_it_happens() {
+    let (_, table) = template::resources("AWS::DynamoDB::Table").next().unwrap();
+    let indexes = table["GlobalSecondaryIndexes"].as_array().unwrap().iter().map(|index| &index["IndexName"]);
+    let of_table = json!({ "Name": "TableName", "Value": { "!Ref": "Table" } });
+    let of_index = |name| json!([of_table, { "Name": "GlobalSecondaryIndexName", "Value": name }]);
+    let places: Vec<Value> = [json!([of_table])].into_iter().chain(indexes.map(of_index)).collect();
+    let alarms: Vec<_> = template::resources("AWS::CloudWatch::Alarm").map(|(_, alarm)| alarm).collect();
+    let mut faults = Vec::new();
+    for metric in ["ReadThrottleEvents", "WriteThrottleEvents"] {
+        for place in &places {
+            if !alarms.iter().any(|alarm| alarm["MetricName"] == metric && alarm["Dimensions"] == *place) {
+                faults.push(format!("nobody hears of {metric} of {place}"));
+            }
+        }
+    }
+    none(&faults);
+}
+
+#[test]
 fn the_api_has_a_ceiling_and_a_log_without_paths() {
     let (_, api) = template::resources("AWS::Serverless::HttpApi").next().unwrap();
     assert!(api["DefaultRouteSettings"]["ThrottlingRateLimit"].as_i64().is_some_and(|limit| limit > 0));
