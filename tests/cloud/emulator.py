@@ -12,7 +12,7 @@ import urllib.request
 
 REGION = "eu-central-1"
 
-# Its servers of the runtime API would wait 40 ms for each answer: Nagle's algorithm meets a delayed acknowledgement.
+# Its servers of the runtime API would wait 40 ms for each answer: Nagle's algorithm meets a delayed acknowledgment.
 START = """
 import socketserver, sys
 socketserver.StreamRequestHandler.disable_nagle_algorithm = True

@@ -44,12 +44,12 @@ impl MessageId {
 pub struct Post {
     ses: Client,
     from: Sender,
-    configuration_set: Option<String>,
+    configuration_set: String,
 }
 
 impl Post {
     /// A post that sends as `from`; what becomes of the letters is reported through the configuration set.
-    pub fn new(ses: Client, from: Sender, configuration_set: Option<String>) -> Post {
+    pub fn new(ses: Client, from: Sender, configuration_set: String) -> Post {
         Post { ses, from, configuration_set }
     }
 
@@ -66,7 +66,7 @@ impl Post {
             .source(self.from.address.as_str())
             .destinations(letter.to.as_str())
             .raw_message(raw)
-            .set_configuration_set_name(self.configuration_set.clone())
+            .configuration_set_name(&*self.configuration_set)
             .set_tags(Some(tags(letter, event_id)?))
             .send()
             .await;

@@ -122,11 +122,16 @@ impl Reading {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the time")]
 fn system_second() -> i64 {
     // Before 1970 there is no lawful moment; such a machine shows the epoch.
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = system_time().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// The machine's own time, to compare it with a deadline of the same machine.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the time")]
+pub(crate) fn system_time() -> SystemTime {
+    SystemTime::now()
 }
 
 /// The moment of a second, held within the calendar.

@@ -8,6 +8,7 @@ mod stream;
 
 use std::{
     collections::BTreeMap, error::Error, fmt, future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc,
+    time::Duration,
 };
 
 use futures::FutureExt as _;
@@ -40,6 +41,8 @@ pub struct Door {
 struct Invocation {
     event: Box<RawValue>,
     request_id: String,
+    /// When an answer would come too late.
+    patience: Option<Duration>,
 }
 
 /// What an event may say of itself, whichever kind it is.
@@ -100,19 +103,25 @@ impl Door {
     /// Handles one event. The request id is taken from the event where it has one.
     pub async fn invoke(&self, event: &Value) -> Result<Value, DoorFailure> {
         let event = serde_json::value::to_raw_value(event).map_err(|cause| DoorFailure::malformed(&cause))?;
-        self.invoke_as(event, "").await
+        self.invoke_as(event, "", None).await
     }
 
-    /// Handles one event under the request id that Lambda gave it.
+    /// Handles one event under the request id that Lambda gave it, within the time that it gives.
     ///
-    /// A request through the gateway keeps the gateway's own id, which the caller can see.
-    pub async fn invoke_as(&self, event: Box<RawValue>, request_id: &str) -> Result<Value, DoorFailure> {
+    /// A request through the gateway keeps the gateway's own id, which the caller can see. A person whose answer is not
+    /// there in time is told so before Lambda ends the process; a machine calls again anyhow.
+    pub async fn invoke_as(
+        &self,
+        event: Box<RawValue>,
+        request_id: &str,
+        patience: Option<Duration>,
+    ) -> Result<Value, DoorFailure> {
         let marks: Marks = serde_json::from_str(event.get()).unwrap_or_default();
         let request_id =
             marks.request_context.request_id.or(marks.id).unwrap_or_else(|| request_id.to_owned());
         let span = telemetry::invocation(&self.function, &request_id);
         async {
-            let outcome = (self.handle)(Invocation { event, request_id }).await;
+            let outcome = (self.handle)(Invocation { event, request_id, patience }).await;
             if let Err(failure) = &outcome {
                 tracing::error!(
                     errorType = failure.error_type,
@@ -163,7 +172,8 @@ impl From<DoorFailure> for lambda_runtime::Diagnostic {
     }
 }
 
-/// Waits for a handler; a panic in it becomes a failure, so that one bad event does not end the process.
+/// Waits for a handler; a panic in it becomes a failure, so that one bad event does not end the local system. A release
+/// has no way back from one: there Lambda starts the process anew (docs/decisions/0037).
 async fn caught<T>(handling: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
     match AssertUnwindSafe(handling).catch_unwind().await {
         Ok(outcome) => outcome,

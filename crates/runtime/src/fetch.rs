@@ -7,12 +7,15 @@ use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime_api::{
     client::{
         http::SharedHttpClient,
+        interceptors::context::{Error, Output},
         orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
+        ser_de::DeserializeResponse,
     },
     http::Headers,
 };
-use aws_smithy_types::{body::SdkBody, timeout::TimeoutConfig};
+use aws_smithy_types::{body::SdkBody, config_bag::ConfigBag, timeout::TimeoutConfig};
 use http::{Method, Uri, header};
+use http_body_util::Limited;
 use web::Failure;
 
 /// How long an identity provider may take. A person is waiting.
@@ -61,7 +64,7 @@ pub(crate) async fn send(
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .timeout_config(patience)
         .serializer(Ok::<HttpRequest, _>)
-        .deserializer(|response: &HttpResponse| read(response))
+        .deserializer_impl::<Fetched, Unreadable>(Reading)
         .build();
     operation
         .invoke(request)
@@ -87,18 +90,38 @@ pub(crate) async fn connect(client: SharedHttpClient, origin: &str, timeouts: Ti
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .timeout_config(timeouts)
         .serializer(Ok::<HttpRequest, _>)
-        .deserializer(|response: &HttpResponse| read(response))
+        .deserializer_impl::<Fetched, Unreadable>(Reading)
         .build();
     if let Err(cause) = operation.invoke(request).await {
         tracing::info!(error = web::failure::chain(&cause), "no connection ahead of time");
     }
 }
 
-fn read(response: &HttpResponse) -> Result<Fetched, OrchestratorError<Unreadable>> {
-    let status = response.status().as_u16();
-    match response.body().bytes() {
-        Some(bytes) if bytes.len() <= LARGEST_ANSWER_BYTES => Ok(Fetched { status, body: bytes.to_vec() }),
-        _ => Err(OrchestratorError::operation(Unreadable)),
+/// Reads an answer whole, and of one that is too large no more than an answer may have.
+#[derive(Debug)]
+struct Reading;
+
+impl DeserializeResponse for Reading {
+    /// Comes before the body does: the one place where it can be kept from growing.
+    fn deserialize_streaming_with_config(
+        &self,
+        response: &mut HttpResponse,
+        _: &ConfigBag,
+    ) -> Option<Result<Output, OrchestratorError<Error>>> {
+        let body = response.take_body();
+        *response.body_mut() = SdkBody::from_body_1_x(Limited::new(body, LARGEST_ANSWER_BYTES));
+        None
+    }
+
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        response: &HttpResponse,
+        _: &ConfigBag,
+    ) -> Result<Output, OrchestratorError<Error>> {
+        let unreadable = || OrchestratorError::operation(Unreadable);
+        let body = response.body().bytes().map(<[u8]>::to_vec).ok_or_else(unreadable);
+        body.map(|body| Output::erase(Fetched { status: response.status().as_u16(), body }))
+            .map_err(|cause| cause.map_operation_error(Error::erase))
     }
 }
 

@@ -4,7 +4,7 @@
 //! and gives back a [`Door`]; [`run`] opens that door to Lambda, and the local program invokes the very same
 //! door in its own process.
 //!
-//! This crate is the only one that reads the environment, the time or randomness.
+//! Of what is deployed, this crate alone reads the environment, the time or randomness.
 //! It never contains: a business rule, a key string, a letter, a page, or a route.
 
 pub mod clock;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::value::RawValue;
 
-use crate::{Door, SettingsFaults, World, telemetry};
+use crate::{Door, SettingsFaults, World, clock, telemetry};
 
 /// How a function comes alive: takes what it needs out of the world, or says everything that is missing.
 pub type Start = fn(&World) -> Result<Door, SettingsFaults>;
@@ -51,12 +51,18 @@ fn prepare(world: &World, start: Start) -> Result<Door, SettingsFaults> {
         drop(lambda.text(name));
     }
     drop(lambda.parsed::<u16>("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+    drop(lambda.log_level());
+    let partitions = lambda.file("SMITHY_CLIENT_SDK_CUSTOM_PARTITION");
     // Who signs in at the local system is anybody one likes: its issuer is never to be believed anywhere else.
     for name in ["OIDC_ISSUER", "BASE_URL"] {
         drop(lambda.secure_url(name));
     }
-    let (lambda, started) = (lambda.finish(), start(world));
-    match (lambda, started) {
+    let lambda = lambda.finish();
+    if partitions.is_err() {
+        // No client can be made, and a function that has none yet cannot say what else it lacks.
+        return lambda.and(partitions).and_then(|()| start(world));
+    }
+    match (lambda, start(world)) {
         (Ok(()), started) => started,
         (Err(faults), Ok(_)) => Err(faults),
         (Err(faults), Err(more)) => Err(faults.and(more)),
@@ -68,7 +74,9 @@ fn serve(world: &World, door: Door) -> Result<(), lambda_runtime::Error> {
         world.connect().await;
         lambda_runtime::run(service_fn(move |invocation: LambdaEvent<Box<RawValue>>| {
             let door = door.clone();
-            async move { door.invoke_as(invocation.payload, &invocation.context.request_id).await }
+            let LambdaEvent { payload, context, .. } = invocation;
+            let patience = context.deadline().duration_since(clock::system_time()).unwrap_or_default();
+            async move { door.invoke_as(payload, &context.request_id, Some(patience)).await }
         }))
         .await
     })
@@ -76,6 +84,8 @@ fn serve(world: &World, door: Door) -> Result<(), lambda_runtime::Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::{Clock, Entropy};
 
@@ -84,8 +94,8 @@ mod tests {
         Ok(crate::door::schedule(Clock::system(), (), |(), _| async { Ok::<_, crate::door::Cause>(()) }))
     }
 
-    fn prepared(issuer: &str, base_url: &str) -> Vec<String> {
-        let settings = crate::Settings::from([
+    fn prepared(wrong: &[(&'static str, &'static str)]) -> Vec<String> {
+        let right = [
             ("AWS_LAMBDA_FUNCTION_NAME", "f"),
             ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
@@ -93,9 +103,11 @@ mod tests {
             ("AWS_ACCESS_KEY_ID", "id"),
             ("AWS_SECRET_ACCESS_KEY", "secret"),
             ("AWS_REGION", "eu-central-1"),
-            ("OIDC_ISSUER", issuer),
-            ("BASE_URL", base_url),
-        ]);
+            ("OIDC_ISSUER", "https://id.example"),
+            ("BASE_URL", "https://partners.example"),
+        ];
+        let settings = right.iter().chain(wrong).map(|(name, value)| (name.to_string(), value.to_string()));
+        let settings = crate::Settings::from(settings.collect::<BTreeMap<_, _>>());
         let client = crate::client::for_aws();
         let world = World::new(settings, Clock::system(), Entropy::seeded(1), client);
         match prepare(&world, door) {
@@ -106,10 +118,23 @@ mod tests {
 
     #[test]
     fn what_is_deployed_takes_nobodys_word_in_the_clear() {
-        assert_eq!(prepared("https://id.example", "https://partners.example"), [""; 0]);
-        assert_eq!(
-            prepared("http://127.0.0.1:3000/_local/oidc", "http://127.0.0.1:3000"),
-            ["OIDC_ISSUER", "BASE_URL"]
-        );
+        assert_eq!(prepared(&[]), [""; 0]);
+        let local =
+            [("OIDC_ISSUER", "http://127.0.0.1:3000/_local/oidc"), ("BASE_URL", "http://127.0.0.1:3000")];
+        assert_eq!(prepared(&local), ["OIDC_ISSUER", "BASE_URL"]);
+    }
+
+    #[test]
+    fn what_nobody_would_hear_of_or_call_is_a_fault() {
+        for (name, value) in [
+            ("LOG_LEVEL", "off"),
+            ("LOG_LEVEL", "info,aws=trace"),
+            ("AWS_REGION", "   "),
+            ("AWS_REGION", "eu\ncentral"),
+            ("SMITHY_CLIENT_SDK_CUSTOM_PARTITION", "/nowhere/aws.json"),
+        ] {
+            assert_eq!(prepared(&[(name, value)]), [name], "{value:?}");
+        }
+        assert_eq!(prepared(&[("LOG_LEVEL", "debug")]), [""; 0]);
     }
 }

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use web::BaseUrl;
 
+use crate::telemetry;
+
 /// The settings a deployment was started with.
 #[derive(Clone)]
 pub struct Settings {
@@ -79,6 +81,10 @@ impl Reader<'_> {
     /// A required text.
     pub fn text(&mut self, name: &str) -> Result<String, SettingsFaults> {
         match self.settings.get(name) {
+            Some(value) if value.trim().is_empty() => self.fault(name, "is blank"),
+            Some(value) if value.contains(char::is_control) => {
+                self.fault(name, "has control characters in it")
+            }
             Some(value) => Ok(value.to_owned()),
             None => self.fault(name, "is missing"),
         }
@@ -109,10 +115,17 @@ impl Reader<'_> {
     /// A required absolute `http` or `https` URL, kept as it was written.
     pub fn url(&mut self, name: &str) -> Result<String, SettingsFaults> {
         let text = self.text(name)?;
-        let is_url = text
-            .parse::<http::Uri>()
-            .is_ok_and(|uri| uri.authority().is_some() && matches!(uri.scheme_str(), Some("http" | "https")));
-        if is_url { Ok(text) } else { self.fault(name, "must be an absolute http or https URL") }
+        // A name and password in it would get into the log with it.
+        let is_url = text.parse::<http::Uri>().is_ok_and(|uri| {
+            uri.authority().is_some_and(web::base_url::is_host_and_port)
+                && matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.query().is_none()
+        });
+        if is_url {
+            Ok(text)
+        } else {
+            self.fault(name, "must be an absolute http or https URL without user or query")
+        }
     }
 
     /// A URL that may be missing, but where there is one it is `https`.
@@ -121,6 +134,24 @@ impl Reader<'_> {
             Some(url) if !url.starts_with("https://") => {
                 self.fault(name, "must begin with https:// outside of the local system")
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// What is logged: `LOG_LEVEL`.
+    pub(crate) fn log_level(&mut self) -> Result<(), SettingsFaults> {
+        match self.settings.get("LOG_LEVEL") {
+            Some(level) if !telemetry::LEVELS.contains(&level) => {
+                self.fault("LOG_LEVEL", format_args!("must be one of {}", telemetry::LEVELS.join(", ")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A file that has to be there where the setting names one; what reads it would not say which setting it was.
+    pub(crate) fn file(&mut self, name: &str) -> Result<(), SettingsFaults> {
+        match self.settings.get(name) {
+            Some(path) if !std::path::Path::new(path).is_file() => self.fault(name, "must name a file"),
             _ => Ok(()),
         }
     }
@@ -203,8 +234,33 @@ mod tests {
         assert_eq!(
             faults.to_string(),
             "settings: TABLE_NAME is missing; BASE_URL must be an http or https origin without a path, such as \
-             https://partners.example; ISSUER must be an absolute http or https URL; EMPTY is missing"
+             https://partners.example; ISSUER must be an absolute http or https URL without user or query; \
+             EMPTY is missing"
         );
+    }
+
+    #[test]
+    fn what_cannot_be_called_is_no_url_and_nobodys_password_is_in_one() {
+        for text in [
+            "https://user:hush@id.example",
+            "https://id.example:99999",
+            "https://:443",
+            "https://.",
+            "https://id.example/?a",
+            "ftp://id.example",
+        ] {
+            let settings = Settings::from([("ISSUER", text), ("BASE_URL", text)]);
+            let mut reader = settings.reader();
+            drop((reader.url("ISSUER"), reader.base_url()));
+            let faults = reader.finish().unwrap_err();
+            assert_eq!(faults.names().collect::<Vec<_>>(), ["ISSUER", "BASE_URL"], "{text}");
+            assert!(!faults.to_string().contains("hush"), "{faults}");
+        }
+        for text in
+            ["https://id.example/realm", "https://id.example:8443", "http://127.0.0.1:3000/_local/oidc"]
+        {
+            assert_eq!(Settings::from([("ISSUER", text)]).reader().url("ISSUER").as_deref(), Ok(text));
+        }
     }
 
     #[test]

@@ -22,7 +22,8 @@ use crate::Clock;
 /// What is logged at a level such as `info`: our own records from there on, and of the libraries errors only.
 /// What the SDK says at lower levels could hold the contents of requests.
 fn filter(level: &str) -> Targets {
-    let level = level.parse().unwrap_or(DEFAULT_LEVEL);
+    let level = if LEVELS.contains(&level) { level } else { DEFAULT_LEVEL };
+    let level = level.parse().unwrap_or(LevelFilter::INFO);
     // `lambda_runtime` would log each failed invocation a second time, after the door.
     let consumed = if level >= LevelFilter::DEBUG { level } else { LevelFilter::OFF };
     Targets::new()
@@ -40,8 +41,11 @@ const LIBRARIES: [&str; 5] = ["aws", "h2", "hyper", "rustls", "tower"];
 /// start has to relocate.
 const CONSUMED: &str = "consumed";
 
+/// What `LOG_LEVEL` may say. Silence is not among it: nobody would hear why a function does not start.
+pub(crate) const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
+
 /// The level when nobody says otherwise.
-const DEFAULT_LEVEL: LevelFilter = LevelFilter::INFO;
+const DEFAULT_LEVEL: &str = "info";
 
 /// A place for records: `sink` gets each as one line of JSON, without the line break.
 ///

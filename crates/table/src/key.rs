@@ -33,7 +33,7 @@
 //! | the catalog, which one it is, what happened to it | – | `CAT` / `CAT`, `V`, `E#catalog#<sequence>` | 1 per 4 KB, 1, 0.5 per 4 KB |
 //! | whether a letter was posted | – | the event's key / `L#<event>#<letter>` | 1 |
 //! | the invitations, the delegations of a partner, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `I#…`, `D#…` | 0.5 per 4 KB |
-//! | what a partner sold and is not the partner of record of | `by-owner` | `owner` = `P#<id>`, `owned` = `S#…` | 0.5 per 4 KB |
+//! | what a partner sold, newest first | `by-owner` | `owner` = `P#<id>`, `owned` = `S#…` | 0.5 per 4 KB |
 //! | all partners, newest first | `by-owner` | `owner` = `PARTNERS`, `owned` = `P#…` | 0.5 per 4 KB |
 //! | what a partner has, by state, and how much of its quotas is used | – | `Z#TALLY#<partner>` / `Z`, `Z#DAY#<partner>#<day>` / `Z` | 1 |
 //! | what of a partner did not arrive or ends soon | `attention` | `owner` = `P#<id>`, `attention` = `T#…`, `W#<end>#<id>` | 0.5 per 4 KB |

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use http::Uri;
+use http::{Uri, uri::Authority};
 
 /// An absolute `http` or `https` origin without path, query or trailing slash.
 ///
@@ -58,13 +58,22 @@ impl FromStr for BaseUrl {
         let (Some(scheme), Some(authority)) = (scheme, uri.authority()) else {
             return Err(NotABaseUrl);
         };
-        if authority.as_str().contains('@') || uri.path() != "/" || uri.query().is_some() {
+        if !is_host_and_port(authority) || uri.path() != "/" || uri.query().is_some() {
             return Err(NotABaseUrl);
         }
         // Browsers send origins in lower case and the same-origin rule compares exactly.
         let origin = format!("{scheme}://{}", authority.as_str().to_ascii_lowercase());
         Ok(Self { origin })
     }
+}
+
+/// Whether this is a host, and a port where it has a colon: nobody's name and password, and nothing that cannot be called.
+pub fn is_host_and_port(authority: &Authority) -> bool {
+    let host = authority.host();
+    let has_port = authority.as_str().len() > host.len();
+    !host.trim_matches('.').is_empty()
+        && !authority.as_str().contains('@')
+        && (!has_port || authority.port_u16().is_some())
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ impl<'a> Preview<'a> {
     /// The answer of a dry run.
     pub(crate) fn of(invitation: &'a Invitation, app: &App, standing: &Standing) -> Preview<'a> {
         let preview =
-            preview::letter(invitation, &standing.catalog, &app.desk.base_url, &app.operator_contact);
+            preview::letter(invitation, &standing.catalog, &app.desk.base_url, app.operator_contact.as_str());
         Preview { invitation: InvitationView::new(invitation, true, standing.now), preview }
     }
 }

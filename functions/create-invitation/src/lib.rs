@@ -17,6 +17,7 @@ mod show;
 mod standing;
 
 use desk::Desk;
+use domain::EmailAddress;
 use runtime::{Door, SettingsFaults, World};
 use web::cursor::Cursors;
 use web::keys::Keys;
@@ -27,14 +28,14 @@ use web::{Answer, Problem, Request};
 struct App {
     desk: Desk,
     cursors: Cursors,
-    operator_contact: String,
+    operator_contact: EmailAddress,
 }
 
 /// Opens the door of this function.
 pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let (desk, (cursors, operator_contact)) = Desk::start_with(world, |reader| {
         let (cursor_keys, operator_contact) =
-            (reader.parsed::<Keys>("CURSOR_KEYS"), reader.text("OPERATOR_CONTACT"));
+            (reader.parsed::<Keys>("CURSOR_KEYS"), reader.parsed("OPERATOR_CONTACT"));
         Ok((Cursors::new(cursor_keys?), operator_contact?))
     })?;
     Ok(runtime::door::http(desk.base_url.clone(), App { desk, cursors, operator_contact }, handle))

@@ -1,6 +1,7 @@
 //! The operator erases a person who is gone from what is kept of a customer; the chains of its events stay whole.
 //!
-//! One set of permissions, which nobody else has: changing what happened, as far as it names somebody.
+//! One set of permissions: a customer's things and their events. No other code changes what happened; this one does, as far
+//! as it names somebody.
 
 mod erase;
 

@@ -38,7 +38,7 @@ pub fn start(world: &World) -> Result<Door, SettingsFaults> {
     let base_url = reader.base_url();
     let link_keys = reader.parsed::<Keys>("LINK_KEYS");
     let sender = reader.parsed::<EmailAddress>("SENDER_ADDRESS");
-    let configuration_set = reader.optional("CONFIGURATION_SET");
+    let configuration_set = reader.text("CONFIGURATION_SET");
     let operator_contact = reader.parsed::<EmailAddress>("OPERATOR_CONTACT");
     reader.finish()?;
     let app = App {

@@ -10,7 +10,8 @@ use crate::return_path;
 pub(crate) async fn begin(app: App, request: Request) -> Answer {
     let now = app.desk.clock.now();
     let return_path = return_path::asked(&request);
+    let description = app.provider.description().await?;
     let (attempt, ticket) = Attempt::begin(&app.desk, return_path, now).await?;
-    let url = app.provider.sign_in_url(&attempt).await?;
+    let url = app.provider.sign_in_url(&description, &attempt)?;
     ticket.hand_out(web::respond::see_other(&url)?)
 }

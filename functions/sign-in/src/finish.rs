@@ -47,6 +47,7 @@ async fn principal(
     now: Moment,
 ) -> Result<Result<Principal, Failed>, Problem> {
     let Some(ticket) = ticket else { return Ok(Err(Failed("the browser has no ticket"))) };
+    let description = app.provider.description().await?;
     let Some(attempt) = Attempt::take(&app.desk, ticket, now).await? else {
         return Ok(Err(Failed("the attempt is over or was finished before")));
     };
@@ -60,7 +61,7 @@ async fn principal(
     let Some(code) = query_parameter(request, "code") else {
         return Ok(Err(Failed("the provider gave no code")));
     };
-    let Some(tokens) = app.provider.exchange(code, &attempt).await? else {
+    let Some(tokens) = app.provider.exchange(&description, code, &attempt).await? else {
         return Ok(Err(Failed("the provider did not take the code")));
     };
     let principal = match app.desk.verify(&tokens.access_token, now).await {

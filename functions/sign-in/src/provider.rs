@@ -24,10 +24,16 @@ pub(crate) struct Provider {
 
 /// The parts of the discovery document that matter here.
 #[derive(Deserialize)]
-struct Description {
+pub(crate) struct Description {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
+}
+
+/// Why the provider gives nothing (RFC 6749, 5.2).
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
 }
 
 /// What the provider gives for a code.
@@ -49,8 +55,8 @@ impl Provider {
     }
 
     /// Where the browser goes to sign in.
-    pub(crate) async fn sign_in_url(&self, attempt: &Attempt) -> Result<String, Failure> {
-        let endpoint = self.description().await?.authorization_endpoint;
+    pub(crate) fn sign_in_url(&self, at: &Description, attempt: &Attempt) -> Result<String, Failure> {
+        let endpoint = &at.authorization_endpoint;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&attempt.verifier));
         let query = form(&[
             ("response_type", "code"),
@@ -67,8 +73,12 @@ impl Provider {
     }
 
     /// What the provider gives for a code; nothing when it does not take it.
-    pub(crate) async fn exchange(&self, code: &str, attempt: &Attempt) -> Result<Option<Tokens>, Failure> {
-        let endpoint = self.description().await?.token_endpoint;
+    pub(crate) async fn exchange(
+        &self,
+        at: &Description,
+        code: &str,
+        attempt: &Attempt,
+    ) -> Result<Option<Tokens>, Failure> {
         let form = form(&[
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -76,17 +86,23 @@ impl Provider {
             ("client_id", &self.client_id),
             ("code_verifier", &attempt.verifier),
         ])?;
-        let (status, body) = self.world.post_form(&endpoint, &form, None).await?;
+        let (status, body) = self.world.post_form(&at.token_endpoint, &form, None).await?;
         let unreadable =
             || Failure::passing(format!("read what the issuer gives for a code (status {status})"));
-        match status {
-            200 => serde_json::from_slice(&body).map(Some).map_err(|cause| unreadable().because(cause)),
-            400..=499 => Ok(None),
-            _ => Err(unreadable()),
+        if status == 200 {
+            return serde_json::from_slice(&body).map(Some).map_err(|cause| unreadable().because(cause));
+        }
+        // Of everything that it may refuse only this is about the code; a client it does not know is about us.
+        let refused = serde_json::from_slice::<Refused>(&body);
+        if refused.is_ok_and(|refused| refused.error == "invalid_grant") {
+            Ok(None)
+        } else {
+            Err(unreadable())
         }
     }
 
-    async fn description(&self) -> Result<Description, Failure> {
+    /// What the provider says of itself now. Asked for before anything is used up.
+    pub(crate) async fn description(&self) -> Result<Description, Failure> {
         let unreadable = || Failure::passing("read the description of the issuer");
         let url = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
         let description = self.world.get_json(&url).await?;

@@ -129,3 +129,12 @@ fn what_a_thousand_invitations_cost_follows_from_what_is_measured() {
         );
     }
 }
+
+#[test]
+fn the_alarms_that_are_paid_for_are_counted() {
+    let always = template::always("AWS::CloudWatch::Alarm").count();
+    assert!(
+        repository::read("docs/costs.md").contains(&format!("Fixed: {always} alarms")),
+        "there are {always}"
+    );
+}

@@ -116,3 +116,13 @@ fn compiled(kinds: &str) -> BTreeSet<String> {
     let lines = String::from_utf8(output.stdout).unwrap();
     lines.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
 }
+
+/// `cargo-lambda` lets a release abort where nothing is said, and cargo does not: whoever builds it, it is the same.
+#[test]
+fn what_a_panic_does_is_said_for_a_release_and_for_nothing_else() {
+    let manifest: Table = repository::read("Cargo.toml").parse().unwrap();
+    for (name, profile) in manifest["profile"].as_table().unwrap() {
+        let panic = profile.get("panic").and_then(Value::as_str);
+        assert_eq!(panic, (name == "release").then_some("abort"), "{name}");
+    }
+}

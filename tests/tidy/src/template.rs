@@ -52,6 +52,14 @@ pub(crate) fn resources(kind: &'static str) -> impl Iterator<Item = (&'static st
     wanted.map(|(logical_id, resource)| (logical_id.as_str(), &resource["Properties"]))
 }
 
+/// The names of the resources of a kind that every stack has, whatever its parameters.
+pub(crate) fn always(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    let every = TEMPLATE["Resources"].as_object().into_iter().flatten();
+    let wanted =
+        every.filter(move |(_, resource)| resource["Type"] == kind && resource["Condition"].is_null());
+    wanted.map(|(logical_id, _)| logical_id.as_str())
+}
+
 /// How a resource outlives its stack, or does not.
 pub(crate) fn deletion_policy(logical_id: &str) -> &'static Value {
     &TEMPLATE["Resources"][logical_id]["DeletionPolicy"]

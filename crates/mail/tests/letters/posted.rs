@@ -46,7 +46,7 @@ fn far_side(status: u16, body: &str) -> (Post, FarSide) {
         .http_client(http_client_fn(move |_, _| connector.clone()))
         .build();
     let sender = Sender::new("Countersign", world::address("partners@vendor.example"));
-    (Post::new(aws_sdk_ses::Client::from_conf(config), sender, Some("letters".into())), far_side)
+    (Post::new(aws_sdk_ses::Client::from_conf(config), sender, "letters".into()), far_side)
 }
 
 fn letter() -> Letter {

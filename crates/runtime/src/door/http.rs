@@ -1,6 +1,6 @@
 //! The door of people and programs: API Gateway's payload 2.0, read by the same parser here and in the cloud.
 
-use std::{convert::Infallible, future::Future, panic::AssertUnwindSafe};
+use std::{convert::Infallible, future::Future, panic::AssertUnwindSafe, time::Duration};
 
 use futures::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -12,6 +12,9 @@ use web::{BaseUrl, Failure, Problem, Response, problem::Asked};
 
 use super::{Door, DoorFailure, Invocation};
 
+/// What an answer takes that says that there is none: it is worded, logged and sent.
+const TO_SAY_SO: Duration = Duration::from_millis(500);
+
 /// A door that answers HTTP requests. It never fails towards Lambda: whatever goes wrong leaves as a problem.
 pub fn http<A, F, Fut>(base_url: BaseUrl, app: A, handle: F) -> Door
 where
@@ -22,11 +25,11 @@ where
     Door::new(move |invocation| {
         let (base_url, app, handle) = (base_url.clone(), app.clone(), handle.clone());
         async move {
+            let patience = invocation.patience;
             let service = service_fn(move |request: Request| {
                 let (base_url, app, handle) = (base_url.clone(), app.clone(), handle.clone());
-                async move {
-                    Ok::<_, Infallible>(answer(&base_url, request, |request| handle(app, request)).await)
-                }
+                let handle = move |request| in_time(patience, handle(app, request));
+                async move { Ok::<_, Infallible>(answer(&base_url, request, handle).await) }
             });
             let event = read(&invocation)?;
             // `Adapter` builds the request while it is called, and does so with `expect`.
@@ -47,7 +50,9 @@ where
 /// Reads the event as `lambda_http` does in the cloud, at once as the one kind of event that its gateway sends.
 fn read(invocation: &Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailure> {
     let mut request: ApiGatewayV2httpRequest = invocation.read()?;
-    request.raw_path = request.raw_path.map(|path| encoded(&path));
+    request.raw_path = request.raw_path.map(|path| encoded(&path, b"/-._~!$&'()*+,;=:@"));
+    // The query comes as it was sent, by whoever.
+    request.raw_query_string = request.raw_query_string.map(|query| encoded(&query, b"/-._~!$&'()*+,;=:@?%"));
     let mut context = Context::default();
     context.request_id.clone_from(&invocation.request_id);
     Ok(LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context))
@@ -55,9 +60,9 @@ fn read(invocation: &Invocation) -> Result<LambdaEvent<LambdaRequest>, DoorFailu
 
 /// HTTP APIs hand the path over decoded, and a space or a line of Greek in it is no URI: without this a request that
 /// should find nothing would fail.
-fn encoded(path: &str) -> String {
-    path.bytes().fold(String::with_capacity(path.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte) {
+fn encoded(text: &str, as_they_are: &[u8]) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || as_they_are.contains(&byte) {
             encoded.push(char::from(byte));
         } else {
             let digits =
@@ -67,6 +72,18 @@ fn encoded(path: &str) -> String {
         }
         encoded
     })
+}
+
+/// What is handled, unless it takes so long that Lambda would end the process before anybody hears of it.
+async fn in_time(
+    patience: Option<Duration>,
+    handling: impl Future<Output = Result<Response, Problem>>,
+) -> Result<Response, Problem> {
+    let Some(patience) = patience else { return handling.await };
+    let late = |_| Failure::passing("answer in the time that there is").into();
+    tokio::time::timeout(patience.saturating_sub(TO_SAY_SO), handling)
+        .await
+        .unwrap_or_else(|elapsed| Err(late(elapsed)))
 }
 
 async fn answer<Fut>(base_url: &BaseUrl, request: Request, handle: impl FnOnce(Request) -> Fut) -> Response

@@ -56,6 +56,32 @@ async fn a_path_that_the_gateway_has_decoded_is_still_a_request() {
 }
 
 #[tokio::test]
+async fn a_query_that_is_no_uri_is_still_a_request() {
+    let door = http(base_url(), (), |(), request: Request| async move {
+        web::respond::json(StatusCode::OK, &json!({ "query": request.uri().query() }))
+    });
+    let mut asked = request("GET", "/v1/things/7");
+    asked["rawQueryString"] = json!("a=\"<b c>\"&d=%22&e=\u{e9}");
+    let answer = answer(&door, asked).await;
+    assert_eq!(answer["body"], r#"{"query":"a=%22%3Cb%20c%3E%22&d=%22&e=%C3%A9"}"#);
+}
+
+#[tokio::test]
+async fn an_answer_that_would_come_too_late_is_a_problem_in_time() {
+    let door = http(base_url(), (), |(), _| async {
+        std::future::pending::<()>().await;
+        Ok(Response::default())
+    });
+    let event = || serde_json::value::to_raw_value(&request("GET", "/")).unwrap();
+    let short = door.invoke_as(event(), "r-1", Some(Duration::from_millis(500))).await.unwrap();
+    assert_eq!(short["statusCode"], 503);
+    assert_eq!(short["headers"]["retry-after"], "5");
+    let prompt = http(base_url(), (), |(), _| async { Ok(Response::default()) });
+    let answer = prompt.invoke_as(event(), "r-1", Some(Duration::from_secs(9))).await.unwrap();
+    assert_eq!(answer["statusCode"], 200);
+}
+
+#[tokio::test]
 async fn repeated_headers_are_joined_and_cookies_are_not() {
     let door = http(base_url(), (), |(), _| async {
         let mut response = Response::default();

@@ -58,6 +58,15 @@ async fn an_issuer_that_does_not_answer_well_is_a_passing_failure() {
 }
 
 #[tokio::test]
+async fn of_an_answer_that_is_too_large_no_more_is_read() {
+    for (length, is_read) in [(256 * 1024, true), (256 * 1024 + 1, false)] {
+        let issuer = far_side(200, "x".repeat(length).leak());
+        let read = world(&issuer, Settings::from([])).get_json("https://id.example/").await;
+        assert_eq!(read.is_ok(), is_read, "{length}");
+    }
+}
+
+#[tokio::test]
 async fn aws_is_asked_through_the_worlds_client_where_the_settings_say() {
     let aws = far_side(200, "{}");
     let settings = [("AWS_REGION", "eu-west-3"), ("AWS_ENDPOINT_URL_SES", "http://127.0.0.1:9")];

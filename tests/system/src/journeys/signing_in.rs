@@ -1,5 +1,7 @@
 //! What people do who signed in for the pages: their browser has a session, and no token.
 
+use serde_json::json;
+
 use crate::world::{self, in_the_demo_world};
 
 const ALEX: &str = "alex@adventure.example";
@@ -43,6 +45,18 @@ fn an_administrator_who_signed_in_for_the_pages_answers_behind_the_link() {
         let accepted = accept().with(&cookies).send().await.is(200).json();
         assert_eq!(accepted["receipt"]["acceptedBy"], NADIA);
         world.settle().await;
+    });
+}
+
+#[test]
+fn a_provider_that_is_down_uses_no_attempt_up() {
+    in_the_demo_world(async |world| {
+        let (cookies, back) = world.chooses_who_it_is(NADIA, "/partner").await;
+        let rules = json!({ "rules": [{ "service": "issuer", "kind": "error", "probability": 1.0 }] });
+        world.call("PUT", "/_local/faults").json(&rules).send().await.is(200);
+        world.get(&back).by_browser().with(&cookies).send().await.is_problem_page("unavailable");
+        world.calm();
+        world.get(&back).by_browser().with(&cookies).send().await.is(303);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Nothing is lost, order is kept, and neighbours of poison get through: whatever the batches, failures and settings.
+//! Nothing is lost, order is kept, and neighbors of poison get through: whatever the batches, failures and settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
