@@ -108,7 +108,8 @@ impl Desk {
         for turn in 1..=MOST_DECISIONS {
             let decided = match attempt().await {
                 Ok(decided) => decided,
-                // What cannot be asked now has no answer from before, either: asking for that would take as long again.
+                // An outage is no refusal. To look for an earlier answer would take as long again; whoever repeats it later
+                // gets that.
                 Err(problem) if problem.status().is_server_error() => return Err(problem),
                 // It may be refused because the very same request has taken effect in the meantime.
                 Err(problem) => return self.replay(once).await?.ok_or(problem),

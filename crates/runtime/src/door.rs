@@ -41,7 +41,7 @@ pub struct Door {
 struct Invocation {
     event: Box<RawValue>,
     request_id: String,
-    /// When an answer would come too late.
+    /// How long until an answer would come too late; nothing where nobody ends it.
     patience: Option<Duration>,
 }
 
