@@ -69,9 +69,10 @@ pub fn standard_output(line: &str) {
     drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }
 
-/// The span of one invocation. Every record inside carries the function's name and the request's id.
+/// The span of one invocation. Every record inside carries the function's name and the request's id; it is of the gravest
+/// level, so that it is there whatever is logged.
 pub fn invocation(function: &str, request_id: &str) -> tracing::Span {
-    tracing::info_span!("invocation", function, requestId = request_id)
+    tracing::error_span!("invocation", function, requestId = request_id)
 }
 
 struct JsonLines<S> {
@@ -182,6 +183,26 @@ mod tests {
             *lines.lock().unwrap(),
             [
                 r#"{"timestamp":"2026-11-23T10:00:00Z","level":"INFO","function":"send-email","requestId":"r-1","message":"answered","status":200}"#
+            ]
+        );
+    }
+
+    #[test]
+    fn an_error_says_whose_it_is_also_where_only_errors_are_logged() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
+        let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
+        let dispatch = dispatch("error", clock, move |line| kept.lock().unwrap().push(line.to_owned()));
+        tracing::dispatcher::with_default(&dispatch, || {
+            invocation("send-email", "r-1").in_scope(|| {
+                tracing::info!("unheard");
+                tracing::error!("failed");
+            });
+        });
+        assert_eq!(
+            *lines.lock().unwrap(),
+            [
+                r#"{"timestamp":"2026-11-23T10:00:00Z","level":"ERROR","function":"send-email","requestId":"r-1","message":"failed"}"#
             ]
         );
     }
