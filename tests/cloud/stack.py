@@ -5,6 +5,7 @@ queues or settings.
 """
 
 import json
+import os
 import pathlib
 import re
 import time
@@ -12,7 +13,7 @@ import time
 import boto3
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PACKAGES = ROOT / "target/package/x86_64-unknown-linux-gnu/rehearsal"
+PACKAGES = ROOT / os.environ["PACKAGES"]
 NAME = "countersign"
 BUCKET = "packages"
 SECONDS_TO_DEPLOY = 120

@@ -14,7 +14,6 @@ use std::{
 use futures::FutureExt as _;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
-use tracing::Instrument as _;
 
 pub use self::{
     event::{Notice, event},
@@ -119,8 +118,7 @@ impl Door {
         let marks: Marks = serde_json::from_str(event.get()).unwrap_or_default();
         let request_id =
             marks.request_context.request_id.or(marks.id).unwrap_or_else(|| request_id.to_owned());
-        let span = telemetry::invocation(&self.function, &request_id);
-        async {
+        telemetry::invocation(Arc::clone(&self.function), request_id.clone(), async {
             let outcome = (self.handle)(Invocation { event, request_id, patience }).await;
             if let Err(failure) = &outcome {
                 tracing::error!(
@@ -130,8 +128,7 @@ impl Door {
                 );
             }
             outcome
-        }
-        .instrument(span)
+        })
         .await
     }
 }

@@ -3,38 +3,23 @@
 //! Each begins with `timestamp` and `level` in the form by which Lambda knows them: of a line without, it would say itself
 //! when and how grave it was
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>).
-//! Fields of the spans around a record are written into the record itself, so that one line can be read alone.
+//! Spans are not kept: what all records of an invocation share is known before its first one, and the registry of
+//! `tracing-subscriber` makes room for 4,096 threads at each start.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use tracing::{Dispatch, Event, Subscriber, field, span};
-use tracing_subscriber::{
-    Layer, Registry,
-    filter::{LevelFilter, Targets},
-    layer::{Context, SubscriberExt},
-    registry::LookupSpan,
-};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber, field, level_filters::LevelFilter, span};
 
 use crate::Clock;
 
-/// What is logged at a level such as `info`: our own records from there on, and of the libraries errors only.
-/// What the SDK says at lower levels could hold the contents of requests.
-fn filter(level: &str) -> Targets {
-    let level = if LEVELS.contains(&level) { level } else { DEFAULT_LEVEL };
-    let level = level.parse().unwrap_or(LevelFilter::INFO);
-    // `lambda_runtime` would log each failed invocation a second time, after the door.
-    let consumed = if level >= LevelFilter::DEBUG { level } else { LevelFilter::OFF };
-    Targets::new()
-        .with_default(level)
-        .with_target(CONSUMED, consumed)
-        .with_targets(LIBRARIES.map(|name| (name, LevelFilter::ERROR)))
-        .with_target("lambda", LevelFilter::OFF)
-}
-
-/// How the names of libraries that write records begin.
+/// How the names of libraries that write records begin. What the SDK says below an error could hold the contents of
+/// requests.
 const LIBRARIES: [&str; 5] = ["aws", "h2", "hyper", "rustls", "tower"];
+
+/// `lambda_runtime` would log each failed invocation a second time, after the door.
+const LAMBDA: &str = "lambda";
 
 /// The target of what each request to the table consumed, which is heard at `debug` only. The records themselves are of
 /// level `info`: nothing below is compiled into a release, where such records of libraries would be a sixth of what a
@@ -45,14 +30,25 @@ const CONSUMED: &str = "consumed";
 pub(crate) const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
 /// The level when nobody says otherwise.
-const DEFAULT_LEVEL: &str = "info";
+const DEFAULT_LEVEL: Level = Level::INFO;
+
+tokio::task_local! {
+    static INVOCATION: Invocation;
+}
+
+/// What every record that is written while an event is handled carries.
+struct Invocation {
+    function: Arc<str>,
+    request_id: String,
+}
 
 /// A place for records: `sink` gets each as one line of JSON, without the line break.
 ///
 /// The local program makes one of these per system and invokes the doors within it; [`init`] makes one for the
 /// whole process.
 pub fn dispatch(level: &str, clock: Clock, sink: impl Fn(&str) + Send + Sync + 'static) -> Dispatch {
-    Dispatch::new(Registry::default().with(filter(level)).with(JsonLines { clock, sink }))
+    let level = if LEVELS.contains(&level) { level.parse().unwrap_or(DEFAULT_LEVEL) } else { DEFAULT_LEVEL };
+    Dispatch::new(JsonLines { level, clock, sink })
 }
 
 /// Sends the whole process's records to `sink`. Only the first call has an effect.
@@ -69,19 +65,63 @@ pub fn standard_output(line: &str) {
     drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }
 
-/// The span of one invocation. Every record inside carries the function's name and the request's id; it is of the gravest
-/// level, so that it is there whatever is logged.
-pub fn invocation(function: &str, request_id: &str) -> tracing::Span {
-    tracing::error_span!("invocation", function, requestId = request_id)
+/// Handles an event: every record that is written meanwhile carries the function's name and the request's id.
+pub async fn invocation<T>(function: Arc<str>, request_id: String, handling: impl Future<Output = T>) -> T {
+    INVOCATION.scope(Invocation { function, request_id }, handling).await
 }
 
 struct JsonLines<S> {
+    level: Level,
     clock: Clock,
     sink: S,
 }
 
-/// Fields in the order in which they are written: of a span until a record is written inside it, or of a record.
-#[derive(Clone, Default)]
+impl<S: Fn(&str) + Send + Sync + 'static> Subscriber for JsonLines<S> {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        let begins_with = |name: &&str| metadata.target().starts_with(name);
+        let heard = match metadata.target() {
+            CONSUMED => self.level >= Level::DEBUG,
+            target if target.starts_with(LAMBDA) => false,
+            _ if LIBRARIES.iter().any(begins_with) => *metadata.level() == Level::ERROR,
+            _ => true,
+        };
+        heard && metadata.is_event() && *metadata.level() <= self.level
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::from_level(self.level))
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut record = Fields::default();
+        record.put("timestamp", self.clock.now().to_string());
+        record.put("level", event.metadata().level().as_str());
+        // Outside of an invocation there is nobody to name.
+        let _ = INVOCATION.try_with(|invocation| {
+            record.put("function", &*invocation.function);
+            record.put("requestId", &*invocation.request_id);
+        });
+        event.record(&mut record);
+        // Texts and numbers under texts are always JSON.
+        (self.sink)(&serde_json::to_string(&record).unwrap_or_default());
+    }
+
+    /// No span is enabled, so that none is ever made.
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+/// Fields of a record in the order in which they are written.
+#[derive(Default)]
 struct Fields(Vec<(&'static str, Value)>);
 
 impl Fields {
@@ -95,46 +135,6 @@ impl Fields {
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-impl<S, R> Layer<R> for JsonLines<S>
-where
-    S: Fn(&str) + Send + Sync + 'static,
-    R: Subscriber + for<'a> LookupSpan<'a>,
-{
-    fn on_new_span(&self, attributes: &span::Attributes<'_>, id: &span::Id, context: Context<'_, R>) {
-        let mut fields = Fields::default();
-        attributes.record(&mut fields);
-        if let Some(span) = context.span(id) {
-            span.extensions_mut().insert(fields);
-        }
-    }
-
-    fn on_record(&self, id: &span::Id, values: &span::Record<'_>, context: Context<'_, R>) {
-        if let Some(span) = context.span(id)
-            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
-        {
-            values.record(fields);
-        }
-    }
-
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, R>) {
-        let mut record = Fields::default();
-        record.put("timestamp", self.clock.now().to_string());
-        record.put("level", event.metadata().level().as_str());
-        for span in
-            context.event_scope(event).into_iter().flat_map(tracing_subscriber::registry::Scope::from_root)
-        {
-            if let Some(Fields(fields)) = span.extensions().get::<Fields>().cloned() {
-                for (name, value) in fields {
-                    record.put(name, value);
-                }
-            }
-        }
-        event.record(&mut record);
-        // Texts and numbers under texts are always JSON.
-        (self.sink)(&serde_json::to_string(&record).unwrap_or_default());
     }
 }
 
@@ -162,19 +162,24 @@ impl field::Visit for Fields {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use super::*;
     use crate::ManualClock;
 
+    fn in_invocation(handling: impl FnOnce()) {
+        let invocation = Invocation { function: Arc::from("send-email"), request_id: "r-1".to_owned() };
+        INVOCATION.sync_scope(invocation, handling);
+    }
+
     #[test]
-    fn a_record_carries_the_fields_of_the_spans_around_it() {
+    fn a_record_says_what_was_invoked() {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&lines);
         let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
         let dispatch = dispatch("info", clock, move |line| kept.lock().unwrap().push(line.to_owned()));
         tracing::dispatcher::with_default(&dispatch, || {
-            invocation("send-email", "r-1").in_scope(|| {
+            in_invocation(|| {
                 tracing::info!(status = 200, "answered");
                 tracing::info!(target: CONSUMED, units = 1, "unheard");
             });
@@ -194,7 +199,7 @@ mod tests {
         let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
         let dispatch = dispatch("error", clock, move |line| kept.lock().unwrap().push(line.to_owned()));
         tracing::dispatcher::with_default(&dispatch, || {
-            invocation("send-email", "r-1").in_scope(|| {
+            in_invocation(|| {
                 tracing::info!("unheard");
                 tracing::error!("failed");
             });
