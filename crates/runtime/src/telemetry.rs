@@ -125,7 +125,7 @@ impl<S: Fn(&str) + Send + Sync + 'static> Subscriber for JsonLines<S> {
 struct Fields(Vec<(&'static str, Value)>);
 
 impl Fields {
-    /// Writes a field; the innermost of a name counts.
+    /// Writes a field; the last of a name counts.
     fn put(&mut self, name: &'static str, value: impl Into<Value>) {
         self.0.retain(|(known, _)| *known != name);
         self.0.push((name, value.into()));
