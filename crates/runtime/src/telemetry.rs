@@ -167,6 +167,17 @@ mod tests {
     use super::*;
     use crate::ManualClock;
 
+    /// What is written of all this at a level, at a moment that stands still.
+    fn heard(level: &str, records: impl FnOnce()) -> Vec<String> {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
+        let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
+        let dispatch = dispatch(level, clock, move |line| kept.lock().unwrap().push(line.to_owned()));
+        tracing::dispatcher::with_default(&dispatch, records);
+        let lines = lines.lock().unwrap();
+        lines.clone()
+    }
+
     fn in_invocation(handling: impl FnOnce()) {
         let invocation = Invocation { function: Arc::from("send-email"), request_id: "r-1".to_owned() };
         INVOCATION.sync_scope(invocation, handling);
@@ -174,38 +185,32 @@ mod tests {
 
     #[test]
     fn a_record_says_what_was_invoked() {
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&lines);
-        let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
-        let dispatch = dispatch("info", clock, move |line| kept.lock().unwrap().push(line.to_owned()));
-        tracing::dispatcher::with_default(&dispatch, || {
+        let lines = heard("info", || {
             in_invocation(|| {
                 tracing::info!(status = 200, "answered");
                 tracing::info!(target: CONSUMED, units = 1, "unheard");
             });
+            tracing::info!("of nobody");
         });
         assert_eq!(
-            *lines.lock().unwrap(),
+            lines,
             [
-                r#"{"timestamp":"2026-11-23T10:00:00Z","level":"INFO","function":"send-email","requestId":"r-1","message":"answered","status":200}"#
+                r#"{"timestamp":"2026-11-23T10:00:00Z","level":"INFO","function":"send-email","requestId":"r-1","message":"answered","status":200}"#,
+                r#"{"timestamp":"2026-11-23T10:00:00Z","level":"INFO","message":"of nobody"}"#,
             ]
         );
     }
 
     #[test]
     fn an_error_says_whose_it_is_also_where_only_errors_are_logged() {
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&lines);
-        let clock = ManualClock::frozen("2026-11-23T10:00:00Z".parse().unwrap()).clock();
-        let dispatch = dispatch("error", clock, move |line| kept.lock().unwrap().push(line.to_owned()));
-        tracing::dispatcher::with_default(&dispatch, || {
+        let lines = heard("error", || {
             in_invocation(|| {
                 tracing::info!("unheard");
                 tracing::error!("failed");
             });
         });
         assert_eq!(
-            *lines.lock().unwrap(),
+            lines,
             [
                 r#"{"timestamp":"2026-11-23T10:00:00Z","level":"ERROR","function":"send-email","requestId":"r-1","message":"failed"}"#
             ]
@@ -214,18 +219,14 @@ mod tests {
 
     #[test]
     fn of_libraries_only_errors_are_heard_and_of_the_runtime_nothing() {
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&heard);
-        let dispatch =
-            dispatch("debug", Clock::system(), move |line| kept.lock().unwrap().push(line.to_owned()));
-        tracing::dispatcher::with_default(&dispatch, || {
+        let lines = heard("debug", || {
             tracing::info!(target: CONSUMED, "ours");
             tracing::warn!(target: "aws_smithy_runtime::client", "a request with its contents");
             tracing::error!(target: "aws_smithy_runtime::client", "theirs");
             tracing::error!(target: "lambda_runtime::layers", "said by the door already");
         });
-        let heard = heard.lock().unwrap().concat();
-        assert!(heard.contains("ours") && heard.contains("theirs"), "{heard}");
-        assert!(!heard.contains("contents") && !heard.contains("already"), "{heard}");
+        let lines = lines.concat();
+        assert!(lines.contains("ours") && lines.contains("theirs"), "{lines}");
+        assert!(!lines.contains("contents") && !lines.contains("already"), "{lines}");
     }
 }
